@@ -1,0 +1,56 @@
+# Two commands matter: `make demo` runs the product, `make test` runs every test. Both work on a fresh machine.
+PYTHON ?= python3
+PORT ?= 8000
+PHASE ?= scoring
+JOBS ?= 2
+BIN = .venv/bin
+
+.PHONY: setup setup-dev demo test test-sqlite test-postgres journeys lint format messages lock bench verapdf clean
+
+setup:
+	@PYTHON=$(PYTHON) sh deploy/setup.sh
+
+setup-dev:
+	@PYTHON=$(PYTHON) sh deploy/setup.sh dev
+
+demo: setup
+	@DEMO=1 PORT=$(PORT) PHASE=$(PHASE) sh deploy/demo.sh
+
+test: lint test-sqlite test-postgres journeys
+
+# Everything without a browser, on SQLite …
+test-sqlite: setup-dev
+	$(BIN)/python -m pytest tests -m "not journey" -n $(JOBS) -q
+
+# … and what asks the database, on a real PostgreSQL that the run starts and stops itself (or the one DATABASE_URL names).
+test-postgres: setup-dev
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests -m "not journey and not pure" -n $(JOBS) -q
+
+journeys: setup-dev
+	$(BIN)/python -m pytest tests -m journey -q -rs
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/djlint templates --lint --quiet
+
+format: setup-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Collects the texts to translate (needs GNU gettext).
+messages: setup-dev
+	SECRET_KEY= DEMO=1 $(BIN)/python manage.py makemessages --locale fi --locale sv --no-location --no-wrap --no-obsolete \
+		--ignore ".venv/*" --ignore "tests/*" --ignore "staticfiles/*"
+
+lock:
+	$(BIN)/uv pip compile -q pyproject.toml --extra s3 --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt
+	$(BIN)/uv pip compile -q pyproject.toml --extra s3 --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.txt
+
+bench: setup-dev
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf staticfiles .pytest_cache .mypy_cache .ruff_cache

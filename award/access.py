@@ -1,0 +1,139 @@
+"""Who sees what, in the award app. A function here is the only way a view, a mail, an export or a search comes to rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from award.models import Association, AuditEntry, Cycle, Document, Laureate, OutgoingMail, Seat, User
+from award.phases import Phase
+
+Visitor = User | AnonymousUser | None
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The seats a person holds today."""
+
+    held: tuple[Seat, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.held)
+
+    def in_body(self, body: str) -> Seat | None:
+        """Return the seat in a body, or nothing."""
+        return next((seat for seat in self.held if seat.body == body), None)
+
+    @property
+    def secretary(self) -> Seat | None:
+        """The secretary's seat, or nothing."""
+        return self.in_body(Seat.Body.OFFICE)
+
+    @property
+    def juror(self) -> Seat | None:
+        """The seat in the jury, or nothing."""
+        return self.in_body(Seat.Body.JURY)
+
+    @property
+    def board(self) -> Seat | None:
+        """The seat on the board, or nothing."""
+        return self.in_body(Seat.Body.BOARD)
+
+    @property
+    def leads(self) -> bool:
+        """True for a holder of a chair, vice-chair or secretary seat: somebody who can be the second person."""
+        return any(seat.leads for seat in self.held)
+
+
+def seats_of(user: Visitor) -> Seats:
+    """Return the seats of a visitor, asked anew at each request and once within it: a seat that ended opens nothing."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return Seats()
+    cached = getattr(user, "_seats_today", None)
+    if cached is None:
+        cached = Seats(tuple(Seat.objects.active().filter(user=user)))
+        user._seats_today = cached
+    return cached
+
+
+def association() -> Association | None:
+    """Return the association of this installation, or nothing before it is set up."""
+    return Association.objects.first()
+
+
+def current_cycle() -> Cycle | None:
+    """Return the award year that is going on."""
+    return Cycle.objects.current()
+
+
+def cycles_for(user: Visitor) -> QuerySet[Cycle]:
+    """Return the award years a person deals with: all for the secretary and for anybody who judges."""
+    return Cycle.objects.all() if seats_of(user) else Cycle.objects.none()
+
+
+def published_laureates() -> QuerySet[Laureate]:
+    """Return the laureates the public may know of now."""
+    return Laureate.objects.published()
+
+
+def laureates_for(user: Visitor) -> QuerySet[Laureate]:
+    """Return the laureates a person may know of: the published ones; from the decision on also to jury, board and secretary."""
+    if seats_of(user):
+        return Laureate.objects.filter(cycle__isnull=True) | Laureate.objects.filter(cycle__phase__gte=Phase.DECIDED)
+    return published_laureates()
+
+
+def documents_for(user: Visitor) -> QuerySet[Document]:
+    """Return the papers a person may fetch: those of the laureates the person may know of; the decision record only with a seat."""
+    documents = Document.objects.filter(laureate__in=laureates_for(user))
+    if not seats_of(user):
+        documents = documents.filter(superseded_at__isnull=True).exclude(kind=Document.Kind.DECISION_RECORD)
+    return documents
+
+
+def mails_for(user: Visitor) -> QuerySet[OutgoingMail]:
+    """Return the outbox for the secretary. Sign-in letters are nobody's to read."""
+    if not seats_of(user).secretary:
+        return OutgoingMail.objects.none()
+    return OutgoingMail.objects.exclude(template__startswith="account/")
+
+
+def audit_entries_for(user: Visitor) -> QuerySet[AuditEntry]:
+    """Return the audit trail for the secretary and the chairs."""
+    return AuditEntry.objects.all() if seats_of(user).leads else AuditEntry.objects.none()
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """True when this visitor holds a seat that demands a second factor and has not used one in this session."""
+    if not settings.REQUIRE_SECOND_FACTOR:
+        return False
+    methods = request.session.get("account_authentication_methods", [])
+    return not any(method.get("method") == "mfa" for method in methods)
+
+
+def seat_required(*bodies: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Let only holders of a seat in one of the bodies in; a page that is not theirs does not exist for anybody else (404)."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            seats = seats_of(request.user)
+            if not any(seats.in_body(body) for body in bodies):
+                raise Http404
+            if lacks_second_factor(request):
+                return redirect("second_factor")
+            return view(request, *args, **kwargs)
+
+        guarded.bodies = bodies  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

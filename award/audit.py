@@ -1,0 +1,266 @@
+"""The audit trail: the unit of work every service runs in, the chain it writes, and the check of both.
+
+    with unit_of_work():
+        ...
+        record("nomination.admitted", nomination, by=by, cycle=cycle)
+
+Entries are collected while the services run (they may call one another) and written last, in the same transaction: the chain's
+head is locked for the shortest time, and an act whose entry cannot be written does not happen. A refusal is written in a
+transaction of its own, because the refused one is rolled back.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from award.models import AccessLog, AuditChain, AuditEntry, Cycle, User
+
+ACCOUNTS = "accounts"
+
+
+class Refused(Exception):
+    """A rule said no. The sentence is for the person who asked; the refusal itself goes into the trail.
+
+    `field` names the form field the sentence belongs beside, where there is one.
+    """
+
+    def __init__(self, sentence: str | Promise, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+        self.entry: _Pending | None = None
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """An entry that waits for the end of the unit of work."""
+
+    cycle_id: int | None
+    verb: str
+    target: str
+    actor: int | None
+    data: dict[str, Any]
+    digests: dict[str, str]
+
+
+@dataclass
+class _Unit:
+    entries: list[_Pending] = field(default_factory=list)
+
+
+_current: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Run a service: one transaction, its audit entries written last. Nested units join the outer one as savepoints."""
+    outer = _current.get()
+    if outer is not None:
+        kept = len(outer.entries)
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            del outer.entries[kept:]
+            raise
+        return
+    unit = _Unit()
+    token = _current.set(unit)
+    try:
+        with transaction.atomic(durable=True):
+            yield
+            _append(unit.entries)
+    except Refused as refusal:
+        if refusal.entry is not None:
+            with transaction.atomic(durable=True):
+                _append([refusal.entry])
+        raise
+    finally:
+        _current.reset(token)
+
+
+def record(
+    verb: str,
+    target: models.Model | str,
+    *,
+    by: User | None,
+    cycle: Cycle | None = None,
+    digests: dict[str, str] | None = None,
+    **data: Any,
+) -> None:
+    """Add an entry to the running unit of work.
+
+    `data` holds ids, numbers, dates and codes only; texts go into `digests` and are stored as keyed digests.
+    Raises RuntimeError outside a unit of work: an act without its transaction must not look recorded.
+    """
+    unit = _current.get()
+    if unit is None:
+        raise RuntimeError(f"{verb} recorded outside a unit of work")
+    unit.entries.append(_pending(verb, target, by, cycle, digests or {}, data))
+
+
+def refuse(
+    sentence: str | Promise,
+    verb: str,
+    target: models.Model | str,
+    *,
+    by: User | None,
+    cycle: Cycle | None = None,
+    field: str | None = None,
+    **data: Any,
+) -> Refused:
+    """Return a Refused to raise, whose entry is written after the rollback: `raise refuse(_("…"), "score.refused", ballot, by=by)`."""
+    refusal = Refused(sentence, field=field)
+    refusal.entry = _pending(verb, target, by, cycle, {}, data)
+    return refusal
+
+
+def log_access(user: User | None, what: str, target: models.Model | str) -> None:
+    """Note that somebody read or downloaded something that is not their own."""
+    AccessLog.objects.create(user_id_read=user.pk if user and user.pk else None, what=what, target=_name(target))
+
+
+def _name(target: models.Model | str) -> str:
+    return target if isinstance(target, str) else f"{target._meta.model_name}:{target.pk}"
+
+
+def _pending(
+    verb: str,
+    target: models.Model | str,
+    by: User | None,
+    cycle: Cycle | None,
+    digests: dict[str, str],
+    data: dict[str, Any],
+) -> _Pending:
+    return _Pending(
+        cycle_id=cycle.pk if cycle else None,
+        verb=verb,
+        target=_name(target),
+        actor=by.pk if by is not None and by.pk else None,
+        data=data,
+        digests=digests,
+    )
+
+
+def _append(entries: list[_Pending]) -> None:
+    """Write entries to their chains. Chains are locked in the order of their names, so that no two units wait for each other."""
+    by_chain: dict[int | None, list[_Pending]] = {}
+    for entry in entries:
+        by_chain.setdefault(entry.cycle_id, []).append(entry)
+    for cycle_id in sorted(by_chain, key=lambda key: (key is not None, key or 0)):
+        chain = _locked_chain(cycle_id)
+        rows = []
+        for entry in by_chain[cycle_id]:
+            chain.length += 1
+            row = AuditEntry(
+                chain=chain,
+                number=chain.length,
+                at=timezone.now(),
+                actor=entry.actor,
+                verb=entry.verb,
+                target=entry.target,
+                data=_canonical({**entry.data, **_keyed(chain, entry.digests)}),
+                previous=chain.head,
+            )
+            row.digest = digest_of(row)
+            chain.head = row.digest
+            rows.append(row)
+        AuditEntry.objects.bulk_create(rows)
+        chain.save(update_fields=["length", "head"])
+
+
+def _locked_chain(cycle_id: int | None) -> AuditChain:
+    """Return the chain, locked until the transaction ends; make it at its first entry."""
+    chains = AuditChain.objects.select_for_update()
+    wanted: dict[str, Any] = {"name": ACCOUNTS} if cycle_id is None else {"cycle_id": cycle_id}
+    chain = chains.filter(**wanted).first()
+    if chain is None:
+        try:
+            with transaction.atomic():
+                AuditChain.objects.create(
+                    name=ACCOUNTS if cycle_id is None else f"cycle:{cycle_id}",
+                    cycle_id=cycle_id,
+                    key=secrets.token_bytes(32),
+                )
+        except IntegrityError:  # another process made it first
+            pass
+        chain = chains.get(**wanted)
+    return chain
+
+
+def _keyed(chain: AuditChain, texts: dict[str, str]) -> dict[str, str]:
+    """Return HMAC-SHA-256 digests of the texts under the chain's key, none once the key is destroyed."""
+    if chain.key is None:
+        return {}
+    return {name: hmac.new(bytes(chain.key), text.encode(), hashlib.sha256).hexdigest() for name, text in texts.items()}
+
+
+def _canonical(data: dict[str, Any]) -> str:
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def digest_of(entry: AuditEntry) -> str:
+    """Return the SHA-256 over everything an entry says and the digest before it."""
+    at: datetime = entry.at
+    content = [
+        entry.chain_id,
+        entry.number,
+        at.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds"),
+    ]
+    content += [entry.actor, entry.verb, entry.target, entry.data, entry.previous]
+    return hashlib.sha256(json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+
+
+# The check. Apps add their cross-row invariants from AppConfig.ready; each yields a sentence that names the row that breaks.
+Invariant = Callable[[], Iterator[str]]
+_invariants: list[Invariant] = []
+
+
+def add_invariant(invariant: Invariant) -> None:
+    """Register a cross-row invariant that `./manage.py audit` checks; registering it twice changes nothing."""
+    if invariant not in _invariants:
+        _invariants.append(invariant)
+
+
+def findings() -> Iterator[str]:
+    """Yield everything that is wrong, as sentences that name the row."""
+    yield from broken_chains()
+    for invariant in _invariants:
+        yield from invariant()
+
+
+def broken_chains() -> Iterator[str]:
+    """Yield the places where a chain does not hold together."""
+    for chain in AuditChain.objects.order_by("pk"):
+        previous, number = "0" * 64, 0
+        for entry in chain.entries.order_by("number").iterator(chunk_size=2000):
+            number += 1
+            if entry.number != number:
+                yield f"audit chain {chain.name}: entry {number} is missing (found {entry.number})"
+                number = entry.number
+            if entry.previous != previous:
+                yield f"audit chain {chain.name}: entry {entry.number} (id {entry.pk}) does not follow the one before it"
+            if entry.digest != digest_of(entry):
+                yield f"audit chain {chain.name}: entry {entry.number} (id {entry.pk}) was changed"
+            previous = entry.digest
+        if number != chain.length or previous != chain.head:
+            yield f"audit chain {chain.name}: the head says {chain.length} entries, the chain has {number}"
+
+
+def chain_heads() -> list[tuple[str, int, str]]:
+    """Return name, length and head of every chain: what the weekly mail to the chair states, so that a rewrite shows."""
+    return list(AuditChain.objects.order_by("pk").values_list("name", "length", "head"))

@@ -1,0 +1,55 @@
+"""Addresses in mails and papers: built from SITE_URL, never from a request, whose Host anybody can forge."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from award.models import Cycle, Invitation
+
+
+def absolute(path: str) -> str:
+    """Return the public address of a path of this site."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def page(name: str, *args: object, language: str) -> str:
+    """Return the public address of a named page in one language."""
+    with translation.override(language):
+        return absolute(reverse(name, args=args))
+
+
+def token_digest(token: str) -> str:
+    """Return what is stored of a link's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invite(*, purpose: str, target_id: int, cycle: Cycle | None, person: str, days: int) -> str:
+    """Make an Invitation and return its token (43 characters, 256 bits), which exists nowhere else."""
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        token_hash=token_digest(token),
+        purpose=purpose,
+        cycle=cycle,
+        target_id=target_id,
+        person=person,
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    return token
+
+
+def invitation(token: str, purpose: str) -> Invitation | None:
+    """Return the living invitation behind a token, or nothing: unknown, expired, revoked or for another purpose look the same."""
+    return Invitation.objects.filter(
+        token_hash=token_digest(token), purpose=purpose, expires_at__gt=timezone.now(), revoked_at__isnull=True
+    ).first()
+
+
+def revoke(*, purpose: str, target_id: int) -> int:
+    """Revoke every living link to a target; return how many."""
+    return Invitation.objects.filter(purpose=purpose, target_id=target_id, revoked_at__isnull=True).update(
+        revoked_at=timezone.now()
+    )

@@ -1,0 +1,187 @@
+"""The one door for mail. A letter is written inside the transaction of the act it tells of, and sent by the worker.
+
+A template `templates/mail/NAME.txt` holds the letter: its first line is the subject. The HTML part is made from the same text.
+"""
+
+import base64
+import hashlib
+import logging
+import smtplib
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection, transaction
+from django.db.models import Q
+from django.template import engines
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from award import access, queue
+from award.models import Cycle, OutgoingMail
+
+log = logging.getLogger("award.mail")
+
+# Stands in a stored letter where the secret will be; matches <str:token> in a path.
+SECRET_MARK = "__SECRET__"
+
+# Minutes to wait after each failed attempt: quick at first, for about two days in all, then the secretary is asked.
+BACKOFF = (1, 2, 5, 15, 30, 60, 120, 240, 480, 960, 960)
+PERMANENT_ATTEMPTS = 3
+CLAIM = timedelta(minutes=5)
+
+
+def write_mail(
+    *,
+    template: str,
+    to: str,
+    language: str,
+    key: str,
+    context: dict[str, Any] | None = None,
+    name: str = "",
+    cycle: Cycle | None = None,
+    secret: str = "",
+    send_after: datetime | None = None,
+    send_before: datetime | None = None,
+) -> OutgoingMail:
+    """Write a letter in the recipient's language and enqueue its sending; return it.
+
+    `key` is unique: writing the same letter twice returns the first one and sends nothing more. A `secret` (a code, a link's
+    token) is put where the template prints `{{ secret }}`, but only at the moment of sending.
+    """
+    existing = OutgoingMail.objects.filter(key=key).first()
+    if existing is not None:
+        return existing
+    with translation.override(language):
+        house = access.association()
+        values = {
+            "association": house,
+            "site_url": settings.SITE_URL,
+            "secret": SECRET_MARK,
+            "name": name,
+            **(context or {}),
+        }
+        rendered = engines["text"].get_template(f"mail/{template}.txt").render(values)
+        subject, _, text = rendered.strip().partition("\n")
+        subject = " ".join(subject.split())
+        html = render_to_string(
+            "mail/_letter.html", {"subject": subject, "paragraphs": _paragraphs(text), "language": language, **values}
+        )
+    mail = OutgoingMail(
+        key=key,
+        cycle=cycle,
+        template=template,
+        recipient=to,
+        recipient_name=name,
+        language=language,
+        subject=subject[:250],
+        text=text.strip() + "\n",
+        html=html,
+        secret=_fernet().encrypt(secret.encode()) if secret else None,
+        send_after=send_after or timezone.now(),
+        send_before=send_before,
+    )
+    mail.next_attempt_at = mail.send_after
+    mail.full_clean(exclude=["secret"])
+    mail.save()
+    queue.enqueue("award.tasks.send_mail", mail.pk)
+    return mail
+
+
+def send(pk: int) -> bool:
+    """Send one letter if it is due; return whether it went out.
+
+    The row is claimed in a short transaction of its own, so that no two workers send it and no lock waits for a mail server.
+    A worker killed between sending and noting it is the only way to a second copy (the claim runs out after five minutes).
+    """
+    mail = _claim(pk)
+    if mail is None:
+        return False
+    secret = _fernet().decrypt(bytes(mail.secret)).decode() if mail.secret else ""
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text.replace(SECRET_MARK, secret),
+        to=[mail.recipient],
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": mail.language,
+            "X-Entity-Ref-ID": str(mail.pk),
+        },
+    )
+    message.attach_alternative(mail.html.replace(SECRET_MARK, secret), "text/html")
+    try:
+        message.send()
+    except (OSError, smtplib.SMTPException) as error:
+        _note_failure(mail, error)
+        return False
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        status=OutgoingMail.Status.SENT, sent_at=timezone.now(), secret=None, error="", claimed_at=None
+    )
+    return True
+
+
+def _claim(pk: int) -> OutgoingMail | None:
+    """Return the letter, marked as being sent, or nothing when it is not due or is another worker's."""
+    now = timezone.now()
+    with transaction.atomic():
+        mail = due(now).select_for_update(skip_locked=_skips_locked()).filter(pk=pk).first()
+        if mail is None:
+            return None
+        if mail.send_before is not None and mail.send_before <= now:
+            mail.status, mail.secret = OutgoingMail.Status.STOPPED, None
+            mail.error = "too late to be of use"
+            mail.save(update_fields=["status", "secret", "error"])
+            return None
+        mail.status, mail.claimed_at, mail.attempts = OutgoingMail.Status.SENDING, now, mail.attempts + 1
+        mail.save(update_fields=["status", "claimed_at", "attempts"])
+    return mail
+
+
+def due(now: datetime) -> Any:
+    """Return the letters that should go out now, those of a worker that died while sending among them."""
+    waiting = Q(status=OutgoingMail.Status.QUEUED, next_attempt_at__lte=now, send_after__lte=now)
+    abandoned = Q(status=OutgoingMail.Status.SENDING, claimed_at__lt=now - CLAIM)
+    return OutgoingMail.objects.filter(waiting | abandoned)
+
+
+def sweep() -> int:
+    """Enqueue every letter that is due and has no task of its own any more; return how many. Runs every minute."""
+    keys = list(due(timezone.now()).order_by("next_attempt_at").values_list("pk", flat=True)[:500])
+    for key in keys:
+        queue.enqueue("award.tasks.send_mail", key)
+    return len(keys)
+
+
+def _note_failure(mail: OutgoingMail, error: Exception) -> None:
+    """Plan the next attempt, or give up: at once after three permanent refusals, otherwise after about two days."""
+    permanent = _is_permanent(error)
+    given_up = mail.attempts > len(BACKOFF) or (permanent and mail.attempts >= PERMANENT_ATTEMPTS)
+    wait = BACKOFF[min(mail.attempts - 1, len(BACKOFF) - 1)]
+    log.warning("mail %s attempt %s failed: %s", mail.pk, mail.attempts, type(error).__name__)
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        status=OutgoingMail.Status.FAILED if given_up else OutgoingMail.Status.QUEUED,
+        next_attempt_at=timezone.now() + timedelta(minutes=wait),
+        error=f"{type(error).__name__}: {error}"[:300],
+        claimed_at=None,
+    )
+
+
+def _is_permanent(error: Exception) -> bool:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def _fernet() -> Fernet:
+    digest = hashlib.sha256(b"outgoing-mail:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+def _skips_locked() -> bool:
+    return connection.features.has_select_for_update_skip_locked

@@ -1,0 +1,14 @@
+"""What is true of one row in the award app."""
+
+from award.models.association import Association, Signatory
+from award.models.audit import AccessLog, AuditChain, AuditEntry
+from award.models.cycle import Anchor, Criterion, Cycle
+from award.models.laureate import Document, Laureate, Text
+from award.models.mail import Invitation, OutgoingMail
+from award.models.people import Seat, User
+from award.models.rulebook import Rulebook, RulebookVersion
+
+__all__ = [
+    "AccessLog", "Anchor", "Association", "AuditChain", "AuditEntry", "Criterion", "Cycle", "Document", "Invitation", "Laureate",
+    "OutgoingMail", "Rulebook", "RulebookVersion", "Seat", "Signatory", "Text", "User",
+]  # fmt: skip

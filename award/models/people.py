@@ -1,0 +1,135 @@
+"""People and the seats they hold."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager):
+    """Makes users; the e-mail address is the login."""
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        """Return the user with this address, whatever its case."""
+        return self.get(email__iexact=email)
+
+    def create_user(self, email: str, **fields: Any) -> "User":
+        """Make a user without a password: people sign in with a code sent by e-mail."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_unusable_password()
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a break-glass administrator for Django's admin site; this is no seat and opens no ballot."""
+        return self.create_user(email, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who can sign in. What the person may do follows from seats, never from flags."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may open the admin site"), default=False)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique_whatever_case",
+                violation_error_message=_("This address is already in use."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """Return the name as the person writes it."""
+        return self.name
+
+
+class SeatQuerySet(models.QuerySet):
+    """Seats by who sits when and where."""
+
+    def active(self, on: Any = None) -> "SeatQuerySet":
+        """Return the seats held on a day; today in the association's time zone unless told."""
+        day = on or timezone.localdate()
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, user__is_active=True)
+
+    def of_body(self, body: str) -> "SeatQuerySet":
+        """Return the seats of one body."""
+        return self.filter(body=body)
+
+
+class Seat(models.Model):
+    """A role with a beginning and an end. One person may hold several."""
+
+    class Body(models.TextChoices):
+        OFFICE = "OFFICE", _("Office")
+        JURY = "JURY", _("Jury")
+        BOARD = "BOARD", _("Board")
+
+    class Office(models.TextChoices):
+        SECRETARY = "SECRETARY", _("Secretary")
+        CHAIR = "CHAIR", _("Chair")
+        VICE_CHAIR = "VICE_CHAIR", _("Vice-chair")
+        MEMBER = "MEMBER", _("Member")
+        DEPUTY = "DEPUTY", _("Deputy")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="seats", verbose_name=_("person"))
+    body = models.CharField(_("body"), max_length=6, choices=Body)
+    office = models.CharField(_("office"), max_length=10, choices=Office)
+    since = models.DateField(_("from"), default=timezone.localdate)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        ordering = ["body", "office", "user__name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="seat_ends_after_it_begins",
+                violation_error_message=_("The last day cannot come before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(body="OFFICE", office="SECRETARY")
+                | Q(body="JURY", office__in=["CHAIR", "VICE_CHAIR", "MEMBER"])
+                | Q(body="BOARD", office__in=["CHAIR", "VICE_CHAIR", "MEMBER", "DEPUTY"]),
+                name="seat_office_exists_in_its_body",
+                violation_error_message=_("This body has no such office."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "body"],
+                condition=Q(until__isnull=True),
+                name="seat_one_open_seat_a_person_and_body",
+                violation_error_message=_("This person already holds a seat in this body."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_body_display()}, {self.get_office_display()}"
+
+    @property
+    def leads(self) -> bool:
+        """True for a chair, a vice-chair and a secretary: the seats that count as "a second person"."""
+        return self.office in {self.Office.CHAIR, self.Office.VICE_CHAIR, self.Office.SECRETARY}

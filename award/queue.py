@@ -1,0 +1,47 @@
+"""The one door to django-q2: work that is done after the answer, by the worker.
+
+The broker is the product's own database, so `enqueue` inside a transaction is part of it: a rollback takes the task along.
+"""
+
+from uuid import UUID
+
+from django_q.brokers import get_broker
+from django_q.models import OrmQ, Schedule
+from django_q.tasks import async_task
+
+Key = int | str | UUID
+
+
+def enqueue(task: str, *keys: Key) -> None:
+    """Queue a task by its dotted name, such as `award.tasks.send_mail`. Its arguments are primary keys, nothing else.
+
+    Raises TypeError for any other argument: a queue that holds texts would keep what an erasure must remove.
+    """
+    for key in keys:
+        if not isinstance(key, (int, str, UUID)) or isinstance(key, bool) or len(str(key)) > 40:
+            raise TypeError(f"{task}: {type(key).__name__} is no primary key")
+    async_task(task, *(str(key) if isinstance(key, UUID) else key for key in keys), broker=get_broker())
+
+
+# name -> (task, minutes between runs)
+_schedules: dict[str, tuple[str, int]] = {}
+
+
+def add_schedule(name: str, task: str, minutes: int) -> None:
+    """Register a task that runs by the clock; `./manage.py schedules` writes it to the database."""
+    _schedules[name] = (task, minutes)
+
+
+def write_schedules() -> list[str]:
+    """Create or correct every registered schedule and remove those nobody registers; return their names."""
+    for name, (task, minutes) in _schedules.items():
+        Schedule.objects.update_or_create(
+            name=name, defaults={"func": task, "schedule_type": Schedule.MINUTES, "minutes": minutes, "repeats": -1}
+        )
+    Schedule.objects.exclude(name__in=_schedules).delete()
+    return sorted(_schedules)
+
+
+def waiting() -> int:
+    """Return how many tasks wait in the queue."""
+    return OrmQ.objects.count()

@@ -1,0 +1,55 @@
+"""What changes an award year."""
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from award import phases
+from award.audit import Refused, record, refuse, unit_of_work
+from award.models import Cycle, User
+from award.phases import Phase
+
+
+class GateClosed(Refused):
+    """The gate into the next phase is shut; `blockers` says why, in sentences for the secretary."""
+
+    def __init__(self, found: list[phases.Blocker]) -> None:
+        super().__init__(_("The award year cannot move on yet."))
+        self.blockers = found
+
+
+def lock_cycle(pk: int) -> Cycle:
+    """Return the cycle's row, locked until the transaction ends."""
+    return Cycle.objects.select_for_update().get(pk=pk)
+
+
+def advance(*, cycle: Cycle, to: int, by: User | None, reason: str = "") -> Cycle:
+    """Move the cycle one phase forward, or one back with a reason; run the entry acts; return it.
+
+    Raises GateClosed with every blocker, or Refused when no such move exists (somebody else may have made it just now).
+    """
+    with unit_of_work():
+        locked = lock_cycle(cycle.pk)
+        if not phases.is_allowed(locked.phase, to):
+            raise refuse(
+                _("The award year is in the phase “%(phase)s”; it cannot be moved there.") % {"phase": locked.get_phase_display()},
+                "cycle.move_refused", locked, by=by, cycle=locked, here=locked.phase, to=to,
+            )  # fmt: skip
+        came_from = Phase(locked.phase)
+        if to < came_from and not reason.strip():
+            raise Refused(_("A step back needs a reason."), field="reason")
+        if to > came_from:
+            found = list(phases.blockers(locked, Phase(to)))
+            if found:
+                raise GateClosed(found)
+        locked.phase = to
+        locked.entry = F("entry") + 1
+        locked.phase_since = timezone.now()
+        locked.save(update_fields=["phase", "entry", "phase_since"])
+        locked.refresh_from_db()
+        record(
+            "cycle.advanced" if to > came_from else "cycle.stepped_back",
+            locked, by=by, cycle=locked, digests={"reason": reason} if reason else None, came_from=int(came_from), to=int(to),
+        )  # fmt: skip
+        phases.run_entry_acts(locked, came_from, by)
+    return locked

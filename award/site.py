@@ -1,0 +1,25 @@
+"""The addresses of the whole site. Each app lists its own pages in `urls`; error pages are named here."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from award.views import errors, health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    # Break-glass only: ballots, scores, interests, decisions and the audit trail are not editable there.
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", include("award.urls")),
+        path("", include("nominations.urls")),
+        path("", include("voting.urls")),
+        path("account/", include("allauth.urls")),
+    ),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

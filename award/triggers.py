@@ -1,0 +1,90 @@
+"""Triggers that refuse to change or remove rows of append-only tables, on SQLite and on PostgreSQL.
+
+They are re-created after every migration: SQLite drops a table's triggers when a migration rebuilds the table.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+# Which tables, by model label; an app adds its own from AppConfig.ready.
+_append_only: list[str] = ["award.AuditEntry", "award.RulebookVersion"]
+
+ACTS = ("update", "delete", "truncate")
+
+
+def add_append_only(label: str) -> None:
+    """Register a model whose rows are never changed, such as `voting.Standings`."""
+    if label not in _append_only:
+        _append_only.append(label)
+
+
+def _tables() -> list[str]:
+    return [apps.get_model(label)._meta.db_table for label in _append_only]
+
+
+def _statements(table: str) -> Iterator[str]:
+    """Yield the SQL that protects one table."""
+    message = f"{table} is append-only"
+    if connection.vendor == "sqlite":
+        for act in ("update", "delete"):
+            name = f"{table}_no_{act}"
+            yield f'DROP TRIGGER IF EXISTS "{name}"'
+            yield (
+                f'CREATE TRIGGER "{name}" BEFORE {act.upper()} ON "{table}" BEGIN SELECT RAISE(ABORT, \'{message}\'); END'
+            )
+        return
+    yield (
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    for act in ACTS:
+        name = f"{table}_no_{act}"
+        each = "STATEMENT" if act == "truncate" else "ROW"
+        yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
+        yield f'CREATE TRIGGER "{name}" BEFORE {act.upper()} ON "{table}" FOR EACH {each} EXECUTE FUNCTION refuse_change()'
+
+
+def create() -> None:
+    """Create the triggers of every append-only table that exists."""
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table in _tables():
+            if table in existing:
+                for statement in _statements(table):
+                    cursor.execute(statement)
+
+
+def drop() -> None:
+    """Remove the triggers; only a test that empties the database does this."""
+    with connection.cursor() as cursor:
+        for table in _tables():
+            for act in ACTS if connection.vendor != "sqlite" else ACTS[:2]:
+                on = "" if connection.vendor == "sqlite" else f' ON "{table}"'
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{act}"{on}')
+
+
+def create_after_migrate(**kwargs: Any) -> None:
+    """Answer Django's post_migrate signal."""
+    create()
+
+
+def missing() -> Iterator[str]:
+    """Yield a sentence for every trigger that should be there and is not, or is switched off."""
+    if connection.vendor == "sqlite":
+        sql = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        sql = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        there = {row[0] for row in cursor.fetchall()}
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA recursive_triggers")
+            if cursor.fetchone()[0] != 1:
+                yield "recursive_triggers is off: INSERT OR REPLACE could remove rows of append-only tables"
+    for table in _tables():
+        for act in ACTS if connection.vendor != "sqlite" else ACTS[:2]:
+            if f"{table}_no_{act}" not in there:
+                yield f"trigger {table}_no_{act} is missing"

@@ -1,0 +1,18 @@
+"""What is true of one row in the nominations app."""
+
+from nominations.models.candidate import Candidate, Endorsement, Nominee
+from nominations.models.draft import Draft, DraftFile
+from nominations.models.nomination import Answer, Attachment, Nomination
+from nominations.models.question import Question
+
+__all__ = [
+    "Answer",
+    "Attachment",
+    "Candidate",
+    "Draft",
+    "DraftFile",
+    "Endorsement",
+    "Nomination",
+    "Nominee",
+    "Question",
+]

@@ -1,0 +1,5 @@
+"""The pages of the nominations app. All stand under the language prefix."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

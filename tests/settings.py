@@ -1,0 +1,19 @@
+"""The product's settings as the tests run them: no demo, https, no waiting."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ")
+os.environ.setdefault("SITE_URL", "https://alumn.example.org")
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="award-tests-"))
+os.environ["DEMO"] = "0"
+
+from award.settings import *  # noqa: F403
+
+ALLOWED_HOSTS = ["alumn.example.org", "testserver", "localhost", "127.0.0.1"]
+SECURE_SSL_REDIRECT = False
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, not memory: threads and WAL behave as in production.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["DATA_DIR"], "test.sqlite3")}  # noqa: F405

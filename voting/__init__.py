@@ -1,0 +1,1 @@
+"""The jury and the board: interests, ballots, standings, votes and the decision."""

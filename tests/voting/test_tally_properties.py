@@ -1,0 +1,173 @@
+"""What must be true of every tally, whatever the numbers; and the tally against a slow second opinion."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests.voting import oracle
+from tests.voting.builders import tallies
+from voting.tally import Panel, Rules, compute
+
+examples = settings(max_examples=150, deadline=None)
+
+
+def summary(standings):
+    return {
+        row.candidate: (
+            row.place,
+            row.exact_total,
+            row.ballots,
+            row.below_quorum,
+            row.unequal_panels,
+            row.tie_step,
+        )
+        for row in standings.rows
+    }
+
+
+@settings(max_examples=400, deadline=None)
+@given(tallies())
+def test_a_slow_second_opinion_agrees_in_everything(tally):
+    rules, panel = tally
+    assert summary(compute(rules, panel)) == oracle.standings(rules, panel)
+
+
+@examples
+@given(tallies(), st.randoms(use_true_random=False))
+def test_the_order_in_which_things_are_handed_in_never_matters(tally, random):
+    rules, panel = tally
+
+    def shuffled(things):
+        return tuple(random.sample(things, len(things)))
+
+    again = Panel(shuffled(panel.candidates), shuffled(panel.jurors), shuffled(panel.scores))
+    assert compute(rules, again).rows == compute(rules, panel).rows
+
+
+@examples
+@given(tallies())
+def test_places_count_those_ahead(tally):
+    placed = [row.place for row in compute(*tally).rows if row.place is not None]
+    assert placed == sorted(placed)
+    for place in placed:
+        assert place == 1 + sum(other < place for other in placed)
+
+
+@examples
+@given(tallies())
+def test_a_better_total_never_has_a_worse_place(tally):
+    placed = [row for row in compute(*tally).rows if row.place is not None]
+    for one in placed:
+        for other in placed:
+            if one.exact_total > other.exact_total:
+                assert one.place < other.place
+
+
+@examples
+@given(tallies())
+def test_only_a_candidate_with_a_total_and_a_quorum_has_a_place(tally):
+    for row in compute(*tally).rows:
+        assert (row.place is not None) == (row.total is not None and not row.below_quorum)
+
+
+@examples
+@given(tallies(), st.data())
+def test_a_higher_point_never_harms_the_candidate(tally, data):
+    rules, panel = tally
+    assume(panel.scores)
+    chosen = data.draw(st.integers(0, len(panel.scores) - 1))
+    candidate, juror, criterion, points = panel.scores[chosen]
+    raised = (candidate, juror, criterion, Decimal(points) + data.draw(st.sampled_from([Decimal("0.01"), 1, 5])))
+    better = Panel(panel.candidates, panel.jurors, (*panel.scores[:chosen], raised, *panel.scores[chosen + 1 :]))
+    before = compute(rules, panel).by_candidate[candidate]
+    after = compute(rules, better).by_candidate[candidate]
+    if before.exact_total is not None:
+        assert after.exact_total >= before.exact_total
+    if before.place is not None:
+        assert after.place <= before.place
+
+
+@examples
+@given(tallies(panel_places=None, total_places=None), st.sampled_from(["2", "10", "0.5"]))
+def test_points_on_another_scale_give_the_same_places(tally, factor):
+    rules, panel = tally
+    rescaled = [(*row[:3], Decimal(row[3]) * Decimal(factor)) for row in panel.scores]
+    before = compute(rules, panel)
+    after = compute(rules, Panel(panel.candidates, panel.jurors, rescaled))
+    assert [(row.candidate, row.place, row.tie_step) for row in after.rows] == [
+        (row.candidate, row.place, row.tie_step) for row in before.rows
+    ]
+    for row in before.rows:
+        if row.exact_total is not None:
+            assert after.by_candidate[row.candidate].exact_total == row.exact_total * Fraction(factor)
+
+
+@examples
+@given(tallies(aggregation="mean", total="weighted_mean", panel_places=None, total_places=None), st.data())
+def test_a_missing_number_is_never_worth_a_zero(tally, data):
+    rules, panel = tally
+    assume(all(Decimal(row[3]) > 0 for row in panel.scores))
+    weighty = [criterion.key for criterion in rules.criteria if Decimal(criterion.weight) > 0]
+    present = {row[:3] for row in panel.scores}
+    judged = {row[0::2][:2] for row in panel.scores}
+    gaps = [
+        (candidate, juror, key)
+        for candidate in panel.candidates
+        for juror in panel.jurors
+        for key in weighty
+        if (candidate, juror, key) not in present and (candidate, key) in judged
+    ]
+    assume(gaps)
+    gap = data.draw(st.sampled_from(gaps))
+    zeroed = Panel(panel.candidates, panel.jurors, (*panel.scores, (*gap, 0)))
+    before, after = compute(rules, panel).by_candidate[gap[0]], compute(rules, zeroed).by_candidate[gap[0]]
+    assert after.exact_total < before.exact_total
+
+
+@examples
+@given(tallies())
+def test_a_candidate_nobody_judged_changes_no_other_line(tally):
+    rules, panel = tally
+    newcomer = Panel((*panel.candidates, "C99"), panel.jurors, panel.scores)
+    others = [row for row in compute(rules, newcomer).rows if row.candidate != "C99"]
+    assert others == list(compute(rules, panel).rows)
+
+
+@examples
+@given(tallies())
+def test_a_written_total_is_the_exact_one_rounded_half_up(tally):
+    for row in compute(*tally).rows:
+        if row.exact_total is None:
+            continue
+        places = len(row.total.partition(".")[2])
+        assert Fraction(row.total) == oracle.rounded(row.exact_total, places)
+
+
+@examples
+@given(tallies(aggregation="sum", total="weighted_sum", panel_places=None, total_places=None))
+def test_the_sum_of_points_is_the_sum_of_the_jurors_own_sums(tally):
+    rules, panel = tally
+    weights = {criterion.key: Fraction(criterion.weight) for criterion in rules.criteria}
+    for row in compute(rules, panel).rows:
+        points = [Fraction(score[3]) * weights[score[2]] for score in panel.scores if score[0] == row.candidate]
+        if row.exact_total is not None:
+            assert row.exact_total == sum(points)
+
+
+@examples
+@given(tallies(), st.data())
+def test_leaving_a_candidate_out_leaves_the_totals_of_the_others(tally, data):
+    rules, panel = tally
+    assume(panel.candidates)
+    gone = data.draw(st.sampled_from(panel.candidates))
+    whole, part = compute(rules, panel), compute(rules, panel.without(candidates={gone}))
+    assert gone not in part.by_candidate
+    for row in part.rows:
+        assert row.exact_total == whole.by_candidate[row.candidate].exact_total
+
+
+def test_the_second_opinion_is_not_the_same_code():
+    assert not {"compute", "ScoreTable", "round_half_up"} & set(vars(oracle))
+    assert isinstance(oracle.Rules, type(Rules))

@@ -1,0 +1,249 @@
+"""Places: totals in order, ties by the rulebook's ordered keys, then shared places.
+
+Who has no place is listed after the others: first candidates whose total does not exist, then those below quorum. The
+order in which scores, jurors or candidates were handed in never matters.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import groupby
+from typing import TypedDict
+
+from voting.tally.exact import write_fraction
+from voting.tally.rules import CRITERION_TIE, FIRST_PLACES_TIE, MEDIAN_TIE, Panel, Rules
+from voting.tally.table import ScoreTable
+
+
+class ResultRow(TypedDict):
+    """A candidate's line in the published result."""
+
+    candidate: str
+    place: int | None
+    total: str | None
+    ballots: int
+    below_quorum: bool
+    unequal_panels: bool
+    tie_step: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelValue:
+    """What the jury as a whole gave a candidate for one criterion, and how many jurors gave a number."""
+
+    criterion: str
+    exact: Fraction | None
+    jurors: int
+    places: int | None
+
+    @property
+    def value(self) -> str | None:
+        """The panel value as a decimal string; ``None``: nobody could judge it."""
+        return None if self.exact is None else write_fraction(self.exact, self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One candidate's result.
+
+    place: 1 for the first; shared places skip the next; ``None`` below quorum or without a total.
+    ballots: jurors who gave at least one number.
+    unequal_panels: a juror who judged another candidate did not judge this one, so the totals compare unlike panels.
+    tie_step: the rulebook's key that last separated this candidate from others with the same total; ``None`` when no
+        one else had it, or when every key was equal and the place is shared.
+    """
+
+    candidate: str
+    place: int | None
+    exact_total: Fraction | None
+    total_places: int | None
+    ballots: int
+    below_quorum: bool
+    unequal_panels: bool
+    tie_step: str | None
+    panel_values: tuple[PanelValue, ...]
+
+    @property
+    def total(self) -> str | None:
+        """The total as a decimal string."""
+        return None if self.exact_total is None else write_fraction(self.exact_total, self.total_places)
+
+    def as_row(self) -> ResultRow:
+        """The line of the published file."""
+        return ResultRow(
+            candidate=self.candidate,
+            place=self.place,
+            total=self.total,
+            ballots=self.ballots,
+            below_quorum=self.below_quorum,
+            unequal_panels=self.unequal_panels,
+            tie_step=self.tie_step,
+        )
+
+
+@dataclass(frozen=True)
+class Standings:
+    """All candidates' results, in the order in which they are shown."""
+
+    rows: tuple[Standing, ...]
+
+    @cached_property
+    def by_candidate(self) -> dict[str, Standing]:
+        return {row.candidate: row for row in self.rows}
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """The candidates in first place: several when it is shared, none when nobody has a place."""
+        return tuple(row.candidate for row in self.rows if row.place == 1)
+
+    @property
+    def unequal_panels(self) -> bool:
+        return any(row.unequal_panels for row in self.rows)
+
+    def as_rows(self) -> list[ResultRow]:
+        """The ``result`` of the published file."""
+        return [row.as_row() for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place and the key that decided it."""
+
+    place: int
+    tie_step: str | None
+
+
+def compute(rules: Rules, panel: Panel) -> Standings:
+    """Tally the panel's scores by the rules; raises ``TallyError`` for scores that cannot be (see ``ScoreTable``)."""
+    return tally_table(ScoreTable.build(rules, panel))
+
+
+def tally_table(table: ScoreTable) -> Standings:
+    """Tally scores that have been checked already."""
+    rules, candidates = table.rules, table.panel.candidates
+    judged = [table.panel_values(position) for position in range(len(candidates))]
+    values = [of_candidate for of_candidate, _ in judged]
+    totals = [table.total(of_candidate) for of_candidate in values]
+    below = [len(ballots) < rules.min_ballots for ballots in table.ballots]
+    contenders = [position for position, total in enumerate(totals) if total is not None and not below[position]]
+    placed = place_contenders(table, values, totals, contenders)
+    whole_panel = {juror for ballots in table.ballots for juror in ballots}
+    # A weighted mean is a quotient and not rounded again; a weighted sum of rounded numbers has their decimals.
+    total_places = rules.total_places if rules.total == "weighted_sum" else None
+    rows = [
+        Standing(
+            candidate=candidate,
+            place=placed[position].place if position in placed else None,
+            exact_total=totals[position],
+            total_places=total_places,
+            ballots=len(table.ballots[position]),
+            below_quorum=below[position],
+            unequal_panels=table.ballots[position].keys() != whole_panel,
+            tie_step=placed[position].tie_step if position in placed else None,
+            panel_values=tuple(
+                PanelValue(criterion.key, value, count, rules.panel_places)
+                for criterion, value, count in zip(rules.criteria, *judged[position], strict=True)
+            ),
+        )
+        for position, candidate in enumerate(candidates)
+    ]
+    return Standings(tuple(sorted(rows, key=_order_shown)))
+
+
+def _order_shown(row: Standing) -> tuple[bool, bool, int, bool, Fraction, int, str]:
+    total = row.exact_total
+    return (
+        row.below_quorum,
+        row.place is None,
+        row.place or 0,
+        total is None,
+        -total if total is not None else Fraction(0),
+        len(row.candidate),  # C2 before C10
+        row.candidate,
+    )
+
+
+def place_contenders(
+    table: ScoreTable,
+    values: Sequence[Sequence[Fraction | None]],
+    totals: Sequence[Fraction | None],
+    contenders: Iterable[int],
+) -> dict[int, Place]:
+    """The place of each contender. ``values`` and ``totals`` are of all candidates; contenders must have a total."""
+    keys = _tie_keys(table, values)
+    placed: dict[int, Place] = {}
+    for group in _best_first(contenders, lambda position: totals[position]):
+        ahead = len(placed)
+        for tied, step in _separate(group, keys):
+            placed.update(dict.fromkeys(tied, Place(ahead + 1, step)))
+            ahead += len(tied)
+    return placed
+
+
+Value = Fraction | int | None
+TieKey = tuple[str, Callable[[int], Value]]
+
+
+def _separate(
+    tied: list[int], keys: Sequence[TieKey], step: str | None = None
+) -> Iterator[tuple[list[int], str | None]]:
+    """Split candidates of equal total by the keys in turn: each part, best first, with the key that made it."""
+    if len(tied) == 1 or not keys:
+        yield tied, step
+        return
+    name, value_of = keys[0]
+    parts = _best_first(tied, value_of)
+    for part in parts:
+        yield from _separate(part, keys[1:], name if len(parts) > 1 else step)
+
+
+def _best_first(candidates: Iterable[int], value_of: Callable[[int], Value]) -> list[list[int]]:
+    """Candidates of equal value together, the highest value first, those without a value last."""
+
+    def rank(candidate: int) -> tuple[bool, Fraction | int]:
+        value = value_of(candidate)
+        return (True, 0) if value is None else (False, -value)
+
+    return [list(group) for _, group in groupby(sorted(candidates, key=rank), key=rank)]
+
+
+def _tie_keys(table: ScoreTable, values: Sequence[Sequence[Fraction | None]]) -> list[TieKey]:
+    columns = {criterion.key: column for column, criterion in enumerate(table.rules.criteria)}
+
+    def value_for(step: str) -> Callable[[int], Value]:
+        if step == MEDIAN_TIE:
+            return lambda candidate: own_median(table, candidate)
+        if step == FIRST_PLACES_TIE:
+            return _FirstPlaces(table)
+        column = columns[step.removeprefix(CRITERION_TIE)]
+        return lambda candidate: values[candidate][column]
+
+    return [(step, value_for(step)) for step in table.rules.ties]
+
+
+def own_median(table: ScoreTable, candidate: int) -> Fraction | None:
+    """The median of the jurors' own totals for the candidate, exact; ``None`` when no juror has one."""
+    totals, unit = table.own_totals()
+    own = sorted(totals[candidate].values())
+    return Fraction(own[(len(own) - 1) // 2] + own[len(own) // 2], 2) * unit if own else None
+
+
+class _FirstPlaces:
+    """How many jurors' own order puts a candidate first. Counted when a tie first asks, over all candidates."""
+
+    def __init__(self, table: ScoreTable) -> None:
+        self._table = table
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        totals, _ = self._table.own_totals()
+        best: dict[int, int] = {}
+        for own in totals:
+            for juror, total in own.items():
+                if juror not in best or total > best[juror]:
+                    best[juror] = total
+        return [sum(total == best[juror] for juror, total in own.items()) for own in totals]
+
+    def __call__(self, candidate: int) -> int:
+        return self._counts[candidate]

@@ -90,6 +90,7 @@ class Standings:
 
     @cached_property
     def by_candidate(self) -> dict[str, Standing]:
+        """Each candidate's result under the candidate's key."""
         return {row.candidate: row for row in self.rows}
 
     @property
@@ -99,6 +100,7 @@ class Standings:
 
     @property
     def unequal_panels(self) -> bool:
+        """Whether the totals compare unlike panels anywhere."""
         return any(row.unequal_panels for row in self.rows)
 
     def as_rows(self) -> list[ResultRow]:

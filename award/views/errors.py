@@ -1,33 +1,133 @@
-"""Error pages: plain, in three languages, with no need of a database."""
+"""Pages for what went wrong: static, in three languages at once, without database, session or context processors.
 
+They must be shown when the database is gone or a template is broken, so nothing is asked of anybody: the language of the
+address comes first, the other two follow. They never say what was looked for: the page for an embargoed laureate and
+the one for nonsense are the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
-def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
-    return HttpResponse(render_to_string(template), status=status)
+@dataclass(frozen=True)
+class ErrorPage:
+    """What one status says: a title and what one can do now."""
+
+    status: int
+    title: str | Promise
+    text: str | Promise
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
-    return _page(request, 400, "400.html")
+BAD_REQUEST = ErrorPage(
+    400,
+    _("The request could not be understood"),
+    _("Please go back, load the page again and try once more."),
+)
+FORBIDDEN = ErrorPage(
+    403,
+    _("This page is not open to you"),
+    _("Sign in with the address that the office knows, or ask the office for help."),
+)
+CSRF = ErrorPage(
+    403,
+    _("The form was open for too long"),
+    _(
+        "For your safety it could not be received. Go back, load the page again and send it once more. What was saved as "
+        "a draft is still there. The site needs cookies to know that the form comes from you."
+    ),
+)
+NOT_FOUND = ErrorPage(
+    404,
+    _("There is no such page"),
+    _(
+        "Check the address. If you followed a link in a letter from us, it may no longer be valid; the office can send a new one."
+    ),
+)
+TOO_MANY = ErrorPage(
+    429,
+    _("Too many tries"),
+    _("Please wait a few minutes and try again. Nothing you saved has been lost."),
+)
+BROKEN = ErrorPage(
+    500,
+    _("Something went wrong on our side"),
+    _(
+        "It has been recorded. What you had saved is still there; please try again in a moment, or call the office."
+    ),
+)
+UNAVAILABLE = ErrorPage(
+    503,
+    _("The service is being looked after"),
+    _("Please try again in a few minutes. What you had saved is still there."),
+)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403."""
-    return _page(request, 403, "403.html")
+def _languages_for(request: HttpRequest) -> list[str]:
+    """Return the languages, that of the address first."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    first = request.path.split("/")[1]
+    return sorted(codes, key=lambda code: code != first)
+
+
+def error_response(
+    request: HttpRequest, page: ErrorPage, *, retry_after: int | None = None
+) -> HttpResponse:
+    """Render an error page. ``retry_after`` is in seconds and becomes the header of that name."""
+    content = render_to_string(
+        "award/error.html", {"page": page, "languages": _languages_for(request)}
+    )
+    response = HttpResponse(content, status=page.status)
+    response.headers["Cache-Control"] = "no-store"
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def bad_request(
+    request: HttpRequest, exception: Exception | None = None
+) -> HttpResponse:
+    """Answer 400."""
+    return error_response(request, BAD_REQUEST)
+
+
+def forbidden(
+    request: HttpRequest, exception: Exception | None = None
+) -> HttpResponse:
+    """Answer 403."""
+    return error_response(request, FORBIDDEN)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403, when a form comes from elsewhere or from an old page."""
-    return _page(request, 403, "403_csrf.html")
+    """Answer 403 to a form that did not prove where it came from."""
+    return error_response(request, CSRF)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404."""
-    return _page(request, 404, "404.html")
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404, the same for what does not exist and for what is not this person's to see."""
+    return error_response(request, NOT_FOUND)
+
+
+def too_many_requests(
+    request: HttpRequest, exception: Exception | None = None, *, retry_after: int = 300
+) -> HttpResponse:
+    """Answer 429 and say when to come back."""
+    return error_response(request, TOO_MANY, retry_after=retry_after)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return _page(request, 500, "500.html")
+    """Answer 500."""
+    return error_response(request, BROKEN)
+
+
+def service_unavailable(
+    request: HttpRequest, exception: Exception | None = None
+) -> HttpResponse:
+    """Answer 503 and ask to come back in two minutes."""
+    return error_response(request, UNAVAILABLE, retry_after=120)

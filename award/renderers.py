@@ -1,0 +1,77 @@
+"""How forms look: every ``{{ form }}`` and ``{{ field.as_field_group }}`` goes through the templates of the face.
+
+``settings.FORM_RENDERER`` names :class:`FormRenderer`. It sets the form and field templates and, through
+``bound_field_class``, gives each field in a template the few facts that its markup needs.
+"""
+
+from __future__ import annotations
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+
+from award.widgets import CountedTextarea
+
+
+class FaceBoundField(BoundField):
+    """A bound field that knows what stands around its widget: count, optional mark, first control."""
+
+    @property
+    def is_single_choice(self) -> bool:
+        """A lone checkbox: its label stands after the box."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_file(self) -> bool:
+        """A file input: the form around it must be ``multipart/form-data``."""
+        return isinstance(self.field.widget, forms.FileInput)
+
+    @property
+    def show_optional(self) -> bool:
+        """Whether the label says "(optional)".
+
+        A form whose fields may stay empty for another reason (a draft may be incomplete) sets
+        ``mark_optional = False`` on its class.
+        """
+        return (
+            not self.field.required
+            and not self.is_single_choice
+            and getattr(self.form, "mark_optional", True)
+        )
+
+    @property
+    def word_limit(self) -> int | None:
+        """The number of words the text may have, when its widget counts them."""
+        widget = self.field.widget
+        return widget.limit if isinstance(widget, CountedTextarea) else None
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """Hint, error and count, in the order in which they stand around the control."""
+        described = super().aria_describedby
+        if described is not None and self.auto_id and self.word_limit:
+            return f"{described} {self.auto_id}_count".strip()
+        return described
+
+    @property
+    def first_control_id(self) -> str:
+        """The id an error summary links to: the control itself, or the first one of a group.
+
+        Radio buttons and checkboxes in a group carry the group's id with an index; the group's own id is on a
+        ``div`` that cannot take the focus.
+        """
+        if isinstance(
+            self.field.widget,
+            (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.MultiWidget),
+        ):
+            return f"{self.auto_id}_0"
+        return self.field.widget.attrs.get("id") or self.auto_id
+
+
+class FormRenderer(TemplatesSetting):
+    """Render forms with the project's own templates."""
+
+    form_template_name = "award/_form.html"
+    field_template_name = "award/_field.html"
+    formset_template_name = "award/_formset.html"
+    bound_field_class = FaceBoundField

@@ -1,0 +1,244 @@
+"""Tags and filters of the face: language links, error summaries, dates in their language's form, small figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BaseForm, BaseFormSet
+from django.template import Context
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from award import dates
+from award.languages import AUTONYMS
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """One entry of the language switch: the language's own name, and this page in that language."""
+
+    code: str
+    autonym: str
+    href: str
+    current: bool
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[LanguageLink]:
+    """Return this page in every language, with its query string.
+
+    The links are plain GETs to the page under the other language's prefix: nothing is set in a session, so the
+    address one copies is the page one sees. A page that has no address in another language leads to the home page.
+    """
+    request = context.get("request")
+    if request is None:
+        return []
+    current = get_language()
+    query = request.META.get("QUERY_STRING", "")
+    links = []
+    for code, _name in settings.LANGUAGES:
+        href = _path_in_language(request.path, code)
+        links.append(
+            LanguageLink(
+                code=code,
+                autonym=AUTONYMS[code],
+                href=f"{href}?{query}" if query else href,
+                current=code == current,
+            )
+        )
+    return links
+
+
+def _path_in_language(path: str, code: str) -> str:
+    """Return ``path`` under the prefix of ``code``, or that language's home where there is no such page."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return f"/{code}/"
+    return translate_url(path, code)
+
+
+@register.inclusion_tag("award/_nav_link.html", takes_context=True)
+def nav_link(
+    context: Context, url_name: str, label: str, *, exact: bool = False
+) -> dict[str, Any]:
+    """Render an entry of a navigation, marked when the page is it or lies below it.
+
+    An entry whose page is not installed is left out, so that the navigation never breaks a page.
+    """
+    try:
+        url = reverse(url_name)
+    except NoReverseMatch:
+        return {}
+    request = context.get("request")
+    path = request.path if request is not None else ""
+    return {
+        "url": url,
+        "label": label,
+        "current": path == url or (not exact and path.startswith(url)),
+    }
+
+
+@dataclass(frozen=True)
+class SummaryItem:
+    """One line of an error summary: the message, and where it is mended."""
+
+    text: str
+    href: str
+
+
+def _forms_of(values: Iterable[Any]) -> Iterator[BaseForm]:
+    """Flatten forms, formsets and lists of either; skip what was left out of the context."""
+    for value in values:
+        if isinstance(value, BaseForm):
+            yield value
+        elif isinstance(value, (BaseFormSet, list, tuple)):
+            yield from _forms_of(value)
+
+
+def _page_forms(context: Context, given: tuple[Any, ...]) -> list[BaseForm]:
+    """Return the forms named in the tag, or the page's own: ``form``, ``forms`` and ``formset`` in the context."""
+    values = given or tuple(context.get(name) for name in ("form", "forms", "formset"))
+    return [form for form in _forms_of(values) if form.is_bound and form.errors]
+
+
+@register.inclusion_tag("award/_error_summary.html", takes_context=True)
+def error_summary(context: Context, *forms: Any) -> dict[str, Any]:
+    """List every error of the page's forms, each a link to the control that mends it.
+
+    ``base.html`` shows it above everything else, so a view only has to put its form in the context as ``form`` (or
+    several as ``forms``, or a ``formset``).
+    """
+    items = []
+    for form in _page_forms(context, forms):
+        for message in form.non_field_errors():
+            items.append(
+                SummaryItem(text=message, href=f"#{form.prefix or 'form'}_error")
+            )
+        for field in form:
+            href = (
+                ""
+                if field.is_hidden
+                else f"#{getattr(field, 'first_control_id', field.auto_id)}"
+            )
+            items.extend(
+                SummaryItem(text=f"{field.label}: {message}", href=href)
+                for message in field.errors
+            )
+    return {"items": items}
+
+
+@register.simple_tag(takes_context=True)
+def has_errors(context: Context, *forms: Any) -> bool:
+    """Whether the page shows errors: its title then begins with "Error:"."""
+    return bool(_page_forms(context, forms))
+
+
+@register.simple_tag
+def page_numbers(page: Page) -> list[int | str]:
+    """Return the page numbers to link to, with an ellipsis for those left out around the current one."""
+    return list(
+        page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    )
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return the first and last initial of a name, shown where there is no portrait: ``"Aino Esimerkki" -> "AE"``."""
+    parts = [part for part in str(name).split() if part[:1].isalpha()]
+    if not parts:
+        return ""
+    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
+
+
+#: The drawing's inner width: the axis of ``award/_strip_plot.html`` runs from 10 to 198 of 208 units.
+STRIP_START, STRIP_END = 10, 198
+
+
+@register.inclusion_tag("award/_strip_plot.html")
+def strip_plot(
+    points: Iterable[Any],
+    low: Any,
+    high: Any,
+    label: str,
+    mean: Any = None,
+    median: Any = None,
+) -> dict[str, Any]:
+    """Draw one dot per point on an axis from ``low`` to ``high``, with the mean as a bar.
+
+    Equal points are spread upwards and downwards so that every one is seen. ``label`` says the same in words.
+    """
+    low, high = Decimal(str(low)), Decimal(str(high))
+    span = (high - low) or Decimal(1)
+
+    def x(value: Any) -> str | None:
+        if value is None:
+            return None
+        share = (Decimal(str(value)) - low) / span
+        return str(round(STRIP_START + share * (STRIP_END - STRIP_START)))
+
+    seen: dict[str | None, int] = {}
+    dots = []
+    for point in sorted(Decimal(str(point)) for point in points):
+        place = x(point)
+        nth = seen[place] = seen.get(place, -1) + 1
+        offset = (nth + 1) // 2 * 4 * (1 if nth % 2 else -1)
+        dots.append({"x": place, "y": str(14 + offset)})
+    return {"dots": dots, "mean_x": x(mean), "median_x": x(median), "label": label}
+
+
+@register.filter
+def autonym(code: str) -> str:
+    """Return a language's name in that language: ``"sv" -> "Svenska"``."""
+    return AUTONYMS[code]
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Return a date in words, ``15 April 2026``; nothing for no date."""
+    if value is None:
+        return ""
+    return dates.format_day(_local(value))
+
+
+@register.filter
+def day_numeric(value: date | datetime | None) -> str:
+    """Return a short date for tables, ``15.4.2026``; nothing for no date."""
+    if value is None:
+        return ""
+    return dates.format_numeric(_local(value))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Return when something happened, ``15.4.2026 klo 16.30``; nothing for no time."""
+    return "" if value is None else dates.format_moment(value)
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """Return a time of day in the association's zone, ``klo 16.30``; nothing for no time."""
+    return "" if value is None else dates.format_time(value)
+
+
+@register.filter
+def deadline(value: datetime | None) -> str:
+    """Return a deadline with weekday, time and zone; nothing when none is set."""
+    return "" if value is None else dates.format_deadline(value)
+
+
+def _local(value: date | datetime) -> date:
+    """Return the day on which a moment falls in the association's zone."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value, dates.house_zone()).date()
+    return value

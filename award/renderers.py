@@ -33,11 +33,7 @@ class FaceBoundField(BoundField):
         A form whose fields may stay empty for another reason (a draft may be incomplete) sets
         ``mark_optional = False`` on its class.
         """
-        return (
-            not self.field.required
-            and not self.is_single_choice
-            and getattr(self.form, "mark_optional", True)
-        )
+        return not self.field.required and not self.is_single_choice and getattr(self.form, "mark_optional", True)
 
     @property
     def word_limit(self) -> int | None:

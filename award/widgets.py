@@ -16,16 +16,12 @@ class CountedTextarea(forms.Textarea):
     so both come to the same number. Without JavaScript the count simply states the limit.
     """
 
-    def __init__(
-        self, *, limit: int, separators: str, attrs: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, *, limit: int, separators: str, attrs: Mapping[str, Any] | None = None) -> None:
         self.limit = limit
         self.separators = separators
         super().__init__(attrs=dict(attrs or {}))
 
-    def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add the data the counter reads. The script fills ``{count}``, ``{limit}`` and ``{over}``."""
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"].update(
@@ -33,9 +29,7 @@ class CountedTextarea(forms.Textarea):
                 "data-word-limit": self.limit,
                 "data-word-separators": self.separators,
                 "data-words-used": _("{count} of {limit} words"),
-                "data-words-over": _(
-                    "{count} of {limit} words: please shorten by {over}"
-                ),
+                "data-words-over": _("{count} of {limit} words: please shorten by {over}"),
             }
         )
         return context
@@ -57,9 +51,7 @@ class HintedRadioSelect(forms.RadioSelect):
         self.hints = {str(value): hint for value, hint in hints.items()}
         super().__init__(attrs=dict(attrs or {}), choices=choices)
 
-    def create_option(
-        self, name: str, value: Any, *args: Any, **kwargs: Any
-    ) -> dict[str, Any]:
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Attach the hint, and tie it to the radio button for screen readers."""
         option = super().create_option(name, value, *args, **kwargs)
         hint = self.hints.get(str(value))
@@ -90,23 +82,18 @@ class ScaleSelect(forms.RadioSelect):
         self.none_value = none_value
         super().__init__(attrs=dict(attrs or {}), choices=choices)
 
-    def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add the anchors, and the one that belongs to the chosen point."""
         context = super().get_context(name, value, attrs)
         chosen = "" if value is None else str(value)
         context["widget"]["anchors"] = [
-            {"point": point, "text": text, "chosen": point == chosen}
-            for point, text in self.anchors.items()
+            {"point": point, "text": text, "chosen": point == chosen} for point, text in self.anchors.items()
         ]
         context["widget"]["chosen_anchor"] = self.anchors.get(chosen)
         context["widget"]["chosen"] = chosen
         return context
 
-    def create_option(
-        self, name: str, value: Any, *args: Any, **kwargs: Any
-    ) -> dict[str, Any]:
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Mark "cannot judge", and give each step its anchor for the script that shows the chosen one."""
         option = super().create_option(name, value, *args, **kwargs)
         option["is_none"] = str(value) == self.none_value

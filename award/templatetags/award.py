@@ -69,9 +69,7 @@ def _path_in_language(path: str, code: str) -> str:
 
 
 @register.inclusion_tag("award/_nav_link.html", takes_context=True)
-def nav_link(
-    context: Context, url_name: str, label: str, *, exact: bool = False
-) -> dict[str, Any]:
+def nav_link(context: Context, url_name: str, label: str, *, exact: bool = False) -> dict[str, Any]:
     """Render an entry of a navigation, marked when the page is it or lies below it.
 
     An entry whose page is not installed is left out, so that the navigation never breaks a page.
@@ -122,19 +120,10 @@ def error_summary(context: Context, *forms: Any) -> dict[str, Any]:
     items = []
     for form in _page_forms(context, forms):
         for message in form.non_field_errors():
-            items.append(
-                SummaryItem(text=message, href=f"#{form.prefix or 'form'}_error")
-            )
+            items.append(SummaryItem(text=message, href=f"#{form.prefix or 'form'}_error"))
         for field in form:
-            href = (
-                ""
-                if field.is_hidden
-                else f"#{getattr(field, 'first_control_id', field.auto_id)}"
-            )
-            items.extend(
-                SummaryItem(text=f"{field.label}: {message}", href=href)
-                for message in field.errors
-            )
+            href = "" if field.is_hidden else f"#{getattr(field, 'first_control_id', field.auto_id)}"
+            items.extend(SummaryItem(text=f"{field.label}: {message}", href=href) for message in field.errors)
     return {"items": items}
 
 
@@ -147,9 +136,7 @@ def has_errors(context: Context, *forms: Any) -> bool:
 @register.simple_tag
 def page_numbers(page: Page) -> list[int | str]:
     """Return the page numbers to link to, with an ellipsis for those left out around the current one."""
-    return list(
-        page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    )
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
 
 
 @register.filter

@@ -58,9 +58,7 @@ TOO_MANY = ErrorPage(
 BROKEN = ErrorPage(
     500,
     _("Something went wrong on our side"),
-    _(
-        "It has been recorded. What you had saved is still there; please try again in a moment, or call the office."
-    ),
+    _("It has been recorded. What you had saved is still there; please try again in a moment, or call the office."),
 )
 UNAVAILABLE = ErrorPage(
     503,
@@ -76,13 +74,9 @@ def _languages_for(request: HttpRequest) -> list[str]:
     return sorted(codes, key=lambda code: code != first)
 
 
-def error_response(
-    request: HttpRequest, page: ErrorPage, *, retry_after: int | None = None
-) -> HttpResponse:
+def error_response(request: HttpRequest, page: ErrorPage, *, retry_after: int | None = None) -> HttpResponse:
     """Render an error page. ``retry_after`` is in seconds and becomes the header of that name."""
-    content = render_to_string(
-        "award/error.html", {"page": page, "languages": _languages_for(request)}
-    )
+    content = render_to_string("award/error.html", {"page": page, "languages": _languages_for(request)})
     response = HttpResponse(content, status=page.status)
     response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
@@ -90,16 +84,12 @@ def error_response(
     return response
 
 
-def bad_request(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400."""
     return error_response(request, BAD_REQUEST)
 
 
-def forbidden(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 403."""
     return error_response(request, FORBIDDEN)
 
@@ -126,8 +116,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_response(request, BROKEN)
 
 
-def service_unavailable(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def service_unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 503 and ask to come back in two minutes."""
     return error_response(request, UNAVAILABLE, retry_after=120)

@@ -17,21 +17,15 @@ from award.widgets import CountedTextarea, HintedRadioSelect, ScaleSelect
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(
-        label=_("Name"), help_text=_("As the person writes it."), max_length=150
-    )
+    name = forms.CharField(label=_("Name"), help_text=_("As the person writes it."), max_length=150)
     email = forms.EmailField(label=_("E-mail"), required=False)
     telephone = forms.CharField(
         label=_("Telephone"),
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    graduated = forms.IntegerField(
-        label=_("Year"), required=False, min_value=1900, max_value=2100
-    )
-    held_on = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    graduated = forms.IntegerField(label=_("Year"), required=False, min_value=1900, max_value=2100)
+    held_on = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     closes_at = forms.DateTimeField(
         label=_("Day and time"),
         required=False,
@@ -106,17 +100,14 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "award/styleguide.html",
-        _samples()
-        | {"form": SampleForm(MISTAKES) if "errors" in request.GET else None},
+        _samples() | {"form": SampleForm(MISTAKES) if "errors" in request.GET else None},
     )
 
 
 def _samples() -> dict[str, Any]:
     """Return what the components are shown with. The people are invented."""
     return {
-        "empty_form": SampleForm(
-            prefix="empty", initial={"points": "4", "connection": "studied"}
-        ),
+        "empty_form": SampleForm(prefix="empty", initial={"points": "4", "connection": "studied"}),
         "tasks": [
             {
                 "title": _("The nominee"),

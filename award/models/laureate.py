@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award.languages import Localised
 from award.models.cycle import Cycle
+from award.phases import Phase
 
 
 class LaureateQuerySet(models.QuerySet):
@@ -17,7 +18,12 @@ class LaureateQuerySet(models.QuerySet):
 
     def published(self, at: datetime | None = None) -> "LaureateQuerySet":
         """Return the laureates the public may know of at this moment: a fact of the row and the clock, of no worker."""
-        return self.filter(publish_at__lte=at or timezone.now(), approved_at__isnull=False, withdrawn_at__isnull=True)
+        return self.filter(
+            Q(cycle__isnull=True) | Q(cycle__phase__gte=Phase.PUBLICATION),
+            publish_at__lte=at or timezone.now(),
+            approved_at__isnull=False,
+            withdrawn_at__isnull=True,
+        )
 
 
 class Laureate(models.Model):
@@ -115,7 +121,8 @@ class Laureate(models.Model):
     def is_published(self, at: datetime | None = None) -> bool:
         """True when the public may know; the same rule as LaureateQuerySet.published."""
         return (
-            self.approved_at is not None
+            (self.cycle is None or self.cycle.phase >= Phase.PUBLICATION)
+            and self.approved_at is not None
             and self.withdrawn_at is None
             and self.publish_at is not None
             and self.publish_at <= (at or timezone.now())

@@ -1,0 +1,217 @@
+"""The laureate: named by a decision, asked, and answering by link, telephone, letter or in person."""
+
+import re
+import secrets
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from award import links, mail
+from award.audit import Refused, record, unit_of_work
+from award.dates import format_deadline
+from award.models import Cycle, Invitation, Laureate, User
+from award.phases import Phase
+
+# No 0/O, 1/I/L, 5/S, 8/B: a check code is read aloud and typed from paper.
+CODE_ALPHABET = "2346789ACDEFGHJKMNPQRTUVWXYZ"
+INVITATION_DAYS = 60
+
+
+def new_check_code() -> str:
+    """Return a code such as `K7QF-2M9D` for a certificate (28^8: guessing is hopeless)."""
+    letters = "".join(secrets.choice(CODE_ALPHABET) for _position in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def normal_check_code(typed: str) -> str:
+    """Return a typed code in its normal form: upper case, one hyphen, whatever was put between."""
+    letters = re.sub(r"[^0-9A-Z]", "", typed.upper())[:8]
+    return f"{letters[:4]}-{letters[4:]}" if len(letters) == 8 else letters
+
+
+def name_laureate(
+    *,
+    cycle: Cycle,
+    number: int,
+    name: str,
+    degrees: dict[str, str] | None = None,
+    email: str = "",
+    telephone: str = "",
+    language: str = "fi",
+    decided_on: date,
+    by: User | None,
+) -> Laureate:
+    """Make the snapshot of a person the board has chosen; `number` is the place among the cycle's laureates, from 1.
+
+    The snapshot holds its own name and words, so that it outlives the nominations it came from.
+    """
+    with unit_of_work():
+        # The address of the page must tell nothing before publication and be readable afterwards; nothing links to it earlier.
+        slug = f"{cycle.year}-{slugify(name) or number}"
+        taken = Laureate.objects.filter(slug=slug).exists()
+        laureate = Laureate(
+            cycle=cycle,
+            year=cycle.year,
+            slug=f"{slug}-{number}" if taken else slug,
+            name=name,
+            email=email,
+            telephone=telephone,
+            language=language,
+            decided_on=decided_on,
+            presented_on=timezone.localdate(cycle.celebration_at) if cycle.celebration_at else None,
+            serial=f"{cycle.year}-{number}",
+            check_code=new_check_code(),
+            **{f"degree_{key}": text for key, text in (degrees or {}).items()},
+        )
+        laureate.full_clean()
+        laureate.save()
+        record("laureate.named", laureate, by=by, cycle=cycle, number=number)
+    return laureate
+
+
+def invite_laureate(*, laureate: Laureate, by: User) -> None:
+    """Send the laureate the link to answer by. The letter and the link name only the award year; the rest comes after a code."""
+    with unit_of_work():
+        locked = _locked(laureate)
+        if not locked.email:
+            raise Refused(_("There is no e-mail address: ask by telephone or letter and record the answer here."))
+        _must_be_unanswered(locked)
+        links.revoke(purpose=Invitation.Purpose.LAUREATE, target_id=locked.pk)
+        token = links.invite(
+            purpose=Invitation.Purpose.LAUREATE,
+            target_id=locked.pk,
+            cycle=locked.cycle,
+            person=locked.email,
+            days=INVITATION_DAYS,
+        )
+        cycle = locked.cycle
+        mail.write_mail(
+            template="laureate_invitation",
+            to=locked.email,
+            name=locked.name,
+            language=locked.language,
+            key=f"laureate-invitation:{locked.pk}:{links.token_digest(token)[:16]}",
+            cycle=cycle,
+            secret=token,
+            context={
+                "year": locked.year,
+                "link": links.page("laureate_link", mail.SECRET_MARK, language=locked.language),
+                "answer_by": format_deadline(cycle.answer_by, locked.language) if cycle and cycle.answer_by else "",
+            },
+        )
+        record("laureate.invited", locked, by=by, cycle=locked.cycle)
+
+
+def accept(*, laureate: Laureate, attends: bool | None, by: User) -> Laureate:
+    """Record the laureate's own yes, given by link and code."""
+    return _accept(laureate, via=Laureate.Via.LINK, attends=attends, at=timezone.now(), by=by, recorded_by=None)
+
+
+def record_acceptance(*, laureate: Laureate, via: str, attends: bool | None, by: User) -> Laureate:
+    """Record a yes the office was given by telephone, by letter or in person; a confirming letter goes to the laureate.
+
+    Raises Refused for the way LINK, which is the laureate's own.
+    """
+    if via not in (Laureate.Via.PHONE, Laureate.Via.LETTER, Laureate.Via.IN_PERSON):
+        raise Refused(_("Choose how the answer was given."), field="via")
+    with unit_of_work():
+        accepted = _accept(laureate, via=via, attends=attends, at=timezone.now(), by=by, recorded_by=by)
+        if accepted.email:
+            mail.write_mail(
+                template="laureate_confirmation",
+                to=accepted.email,
+                name=accepted.name,
+                language=accepted.language,
+                key=f"laureate-confirmation:{accepted.pk}",
+                cycle=accepted.cycle,
+                context={"year": accepted.year, "via": accepted.get_accepted_via_display()},
+            )
+    return accepted
+
+
+def _accept(
+    laureate: Laureate, *, via: str, attends: bool | None, at: datetime, by: User, recorded_by: User | None
+) -> Laureate:
+    with unit_of_work():
+        locked = _locked(laureate)
+        _must_be_unanswered(locked)
+        locked.accepted_at, locked.accepted_via, locked.accepted_recorded_by, locked.attends = (
+            at,
+            via,
+            recorded_by,
+            attends,
+        )
+        locked.full_clean()
+        locked.save()
+        record("laureate.accepted", locked, by=by, cycle=locked.cycle, via=via, attends=attends)
+    return locked
+
+
+def decline(*, laureate: Laureate, by: User) -> Laureate:
+    """Record that the laureate declines; the board then decides anew, with its reserve."""
+    with unit_of_work():
+        locked = _locked(laureate)
+        _must_be_unanswered(locked)
+        locked.declined_at = timezone.now()
+        locked.save(update_fields=["declined_at"])
+        links.revoke(purpose=Invitation.Purpose.LAUREATE, target_id=locked.pk)
+        record("laureate.declined", locked, by=by, cycle=locked.cycle)
+    return locked
+
+
+def correct_facts(*, laureate: Laureate, by: User, **facts: object) -> Laureate:
+    """Change the facts of the snapshot (name as the laureate writes it, degrees, tagline, photograph's credit …).
+
+    Raises Refused once the laureate is published: then a paper is superseded by a named act instead.
+    """
+    allowed = {
+        "name",
+        "title",
+        "email",
+        "telephone",
+        "language",
+        "photographer",
+        "photo_licence",
+        "presented_on",
+        "attends",
+    }
+    allowed |= {
+        f"{text}_{language}" for text in ("degree", "tagline", "portrait_alt") for language in ("fi", "sv", "en")
+    }
+    if unknown := set(facts) - allowed:
+        raise TypeError(f"no facts of a laureate: {sorted(unknown)}")
+    with unit_of_work():
+        locked = _locked(laureate)
+        changed = sorted(name for name, value in facts.items() if getattr(locked, name) != value)
+        if not changed:
+            return locked
+        for name in changed:
+            setattr(locked, name, facts[name])
+        locked.full_clean()
+        locked.save()
+        withdraw_approval(locked, because="facts", by=by)
+        record("laureate.facts_changed", locked, by=by, cycle=locked.cycle, fields=changed)
+    return locked
+
+
+def withdraw_approval(laureate: Laureate, *, because: str, by: User | None) -> None:
+    """Take back an approval that was given to something else than what now stands. A published laureate keeps it."""
+    if laureate.approved_at is None or laureate.is_published():
+        return
+    laureate.approved_at = laureate.approved_by = laureate.publish_at = laureate.proposed_by = None
+    laureate.on_signal = False
+    laureate.save(update_fields=["approved_at", "approved_by", "publish_at", "proposed_by", "on_signal"])
+    record("laureate.approval_lapsed", laureate, by=by, cycle=laureate.cycle, because=because)
+
+
+def _locked(laureate: Laureate) -> Laureate:
+    return Laureate.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=laureate.pk)
+
+
+def _must_be_unanswered(laureate: Laureate) -> None:
+    if laureate.accepted_at or laureate.declined_at:
+        raise Refused(_("The laureate has already answered."))
+    if laureate.cycle and laureate.cycle.phase not in (Phase.DECIDED, Phase.PUBLICATION):
+        raise Refused(_("The board's decision does not stand yet."))

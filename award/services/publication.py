@@ -1,0 +1,130 @@
+"""Publication: asked for by one person, approved by another, held or released, and withdrawn in one step if it must be.
+
+That a laureate is published is a fact of the row and the clock (`Laureate.published`): no worker has to run for it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from award import access
+from award.audit import Refused, record, unit_of_work
+from award.models import Laureate, User
+from award.phases import Phase
+
+# Letters at publication: apps that know whom to write to register here; each is called for a laureate that is published.
+Notifier = Callable[[Laureate], None]
+_notifiers: list[Notifier] = []
+
+
+def add_notifier(notifier: Notifier) -> None:
+    """Register who is written to at publication; the letters have unique keys, so each goes out once."""
+    if notifier not in _notifiers:
+        _notifiers.append(notifier)
+
+
+def ask_approval(*, laureate: Laureate, by: User) -> Laureate:
+    """Ask a second person to approve what now stands."""
+    with unit_of_work():
+        locked = _locked(laureate)
+        if locked.accepted_at is None:
+            raise Refused(_("The laureate has not accepted yet."))
+        if locked.approved_at is not None:
+            raise Refused(_("Publication is already approved."))
+        locked.proposed_by = by
+        locked.save(update_fields=["proposed_by"])
+        record("publication.asked", locked, by=by, cycle=locked.cycle)
+    return locked
+
+
+def approve(*, laureate: Laureate, publish_at: datetime | None, by: User) -> Laureate:
+    """Approve publication at a time, or on a signal when `publish_at` is None ("on my signal, not before").
+
+    The second person holds a chair, vice-chair or secretary seat and is not the one who asked (the design's four eyes).
+    """
+    with unit_of_work():
+        locked = _locked(laureate)
+        if not access.seats_of(by).leads:
+            raise Refused(_("Only a chair, a vice-chair or the secretary approves publication."))
+        if locked.proposed_by_id is None:
+            raise Refused(_("Nobody has asked for approval yet."))
+        if locked.proposed_by_id == by.pk:
+            raise Refused(_("The person who asked for approval cannot give it."))
+        if locked.approved_at is not None:
+            raise Refused(_("Publication is already approved."))
+        locked.approved_at, locked.approved_by = timezone.now(), by
+        locked.publish_at, locked.on_signal = publish_at, publish_at is None
+        locked.full_clean()
+        locked.save()
+        record(
+            "publication.approved",
+            locked,
+            by=by,
+            cycle=locked.cycle,
+            publish_at=publish_at,
+            on_signal=publish_at is None,
+        )
+    return locked
+
+
+def publish_now(*, laureate: Laureate, by: User) -> Laureate:
+    """Give the signal: the laureate is public from this moment."""
+    with unit_of_work():
+        locked = _locked(laureate)
+        if locked.approved_at is None:
+            raise Refused(_("Publication needs the approval of a second person."))
+        if locked.cycle is not None and locked.cycle.phase < Phase.PUBLICATION:
+            raise Refused(_("Move the award year to publication first."))
+        if locked.is_published():
+            raise Refused(_("The laureate is already published."))
+        locked.publish_at, locked.on_signal, locked.withdrawn_at = timezone.now(), False, None
+        locked.save(update_fields=["publish_at", "on_signal", "withdrawn_at"])
+        record("publication.now", locked, by=by, cycle=locked.cycle)
+    return locked
+
+
+def hold(*, laureate: Laureate, by: User) -> Laureate:
+    """Stop a publication that has a time but has not happened: from now on it waits for the signal."""
+    with unit_of_work():
+        locked = _locked(laureate)
+        if locked.is_published():
+            raise Refused(_("The laureate is already published; withdraw the publication instead."))
+        if locked.publish_at is None:
+            raise Refused(_("Nothing is planned that could be held."))
+        locked.publish_at, locked.on_signal = None, True
+        locked.save(update_fields=["publish_at", "on_signal"])
+        record("publication.held", locked, by=by, cycle=locked.cycle)
+    return locked
+
+
+def withdraw(*, laureate: Laureate, reason: str, by: User) -> Laureate:
+    """Take a published laureate off every page at once."""
+    with unit_of_work():
+        if not reason.strip():
+            raise Refused(_("Give the reason."), field="reason")
+        locked = _locked(laureate)
+        if not locked.is_published():
+            raise Refused(_("The laureate is not published."))
+        locked.withdrawn_at = timezone.now()
+        locked.save(update_fields=["withdrawn_at"])
+        record("publication.withdrawn", locked, by=by, cycle=locked.cycle, digests={"reason": reason})
+    return locked
+
+
+def write_letters() -> int:
+    """Write the letters of every publication whose moment has come; return how many laureates were looked at.
+
+    Runs every minute. A laureate of earlier years (without a cycle) has no letters.
+    """
+    published = list(Laureate.objects.published().filter(cycle__isnull=False, cycle__phase=Phase.PUBLICATION))
+    for laureate in published:
+        for notifier in _notifiers:
+            with unit_of_work():
+                notifier(laureate)
+    return len(published)
+
+
+def _locked(laureate: Laureate) -> Laureate:
+    return Laureate.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=laureate.pk)

@@ -1,5 +1,0 @@
-"""May the cycle move? What the voting app knows about it."""
-
-
-def register() -> None:
-    """Register this app's guards and entry acts with the phases."""

@@ -1,0 +1,100 @@
+"""May the cycle move? What the board's decision, the papers and the texts say."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from award import phases
+from award.models import Cycle, Document, Laureate, Text, User
+from award.phases import Blocker, Phase
+from award.services.texts import required_languages, unready_texts
+from voting.services.decision import hand_down, standing_decision
+
+
+def register() -> None:
+    """Register the guards into DECIDED and PUBLICATION, and what happens on entering DECIDED."""
+    phases.add_guard(Phase.DECIDED, a_decision_stands)
+    phases.add_guard(Phase.PUBLICATION, somebody_is_awarded)
+    phases.add_guard(Phase.PUBLICATION, the_laureate_has_accepted)
+    phases.add_guard(Phase.PUBLICATION, texts_are_ready)
+    phases.add_guard(Phase.PUBLICATION, papers_are_rendered)
+    phases.add_guard(Phase.PUBLICATION, a_second_person_approved)
+    phases.add_entry_act(Phase.DECIDED, laureates_are_made)
+
+
+def laureates_are_made(cycle: Cycle, came_from: Phase, by: User | None) -> None:
+    """Make the laureate of the decision that stands; one that is already made stays as it is."""
+    decision = standing_decision(cycle)
+    if decision is not None and not living_laureates(cycle):
+        hand_down(cycle, decision, by=by)
+
+
+def living_laureates(cycle: Cycle) -> list[Laureate]:
+    """Return the laureates of the year who have not declined."""
+    return [laureate for laureate in cycle.laureates.order_by("pk") if laureate.declined_at is None]
+
+
+def a_decision_stands(cycle: Cycle) -> Iterator[Blocker]:
+    """The board's decision is recorded, or that the award is not given this year."""
+    if standing_decision(cycle) is None:
+        yield Blocker(_("The board's decision is not recorded yet."), "desk_decision")
+
+
+def somebody_is_awarded(cycle: Cycle) -> Iterator[Blocker]:
+    """There is a laureate who has not declined; a year without an award has nobody to publish."""
+    decision = standing_decision(cycle)
+    if decision is not None and not decision.not_awarded and not living_laureates(cycle):
+        yield Blocker(_("The laureate has declined: record whom the board names instead."), "desk_decision")
+
+
+def the_laureate_has_accepted(cycle: Cycle) -> Iterator[Blocker]:
+    """Each laureate has said yes."""
+    for laureate in living_laureates(cycle):
+        if laureate.accepted_at is None:
+            yield Blocker(
+                _("%(name)s has not accepted yet.") % {"name": laureate.name}, "desk_laureate", (laureate.pk,)
+            )
+
+
+def texts_are_ready(cycle: Cycle) -> Iterator[Blocker]:
+    """Every required text is written in every required language, checked, and not older than its source."""
+    sentences = {
+        "MISSING": _("The %(kind)s is not written in %(language)s."),
+        "UNCHECKED": _("The %(kind)s is not checked in %(language)s."),
+        "STALE": _("The %(kind)s in %(language)s is older than the text it was translated from."),
+    }
+    for laureate in living_laureates(cycle):
+        for state in unready_texts(laureate):
+            words = {"kind": _kind_name(state.kind), "language": _language_name(state.language)}
+            yield Blocker(sentences[state.state] % words, "desk_texts", (laureate.pk,))
+
+
+def papers_are_rendered(cycle: Cycle) -> Iterator[Blocker]:
+    """The certificate and the press release are rendered in every required language."""
+    for laureate in living_laureates(cycle):
+        there = set(laureate.documents.filter(superseded_at__isnull=True).values_list("kind", "language"))
+        wanted = {
+            (kind, language)
+            for kind in (Document.Kind.CERTIFICATE, Document.Kind.PRESS_RELEASE)
+            for language in required_languages(laureate)
+        }
+        if wanted - there:
+            yield Blocker(_("The papers are not all rendered yet."), "desk_papers", (laureate.pk,))
+
+
+def a_second_person_approved(cycle: Cycle) -> Iterator[Blocker]:
+    """A second person has approved publication, with a time or "on my signal, not before"."""
+    for laureate in living_laureates(cycle):
+        if laureate.approved_at is None:
+            yield Blocker(
+                _("A second person has not approved the publication yet."), "desk_publication", (laureate.pk,)
+            )
+
+
+def _kind_name(kind: str) -> str:
+    return str(Text.Kind(kind).label)
+
+
+def _language_name(language: str) -> str:
+    return str(dict(settings.LANGUAGES)[language])

@@ -1,0 +1,78 @@
+"""Whether a board meeting could decide, and whether its vote did: pure rules, the usual by-laws as defaults of the rulebook.
+
+Usual by-law (Yhdistyslaki leaves it to the by-laws): the board is quorate when at least half of its members are present, the chair
+or a vice-chair among them. Whoever is recused for a candidate does not count while that candidate is dealt with (37 §).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SeatAtTable:
+    """One seat of the board as the minutes know it."""
+
+    key: int
+    deputy: bool
+    chairs: bool
+    present: bool
+    recused: bool
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """How many took part, how many were needed, and whether somebody chaired."""
+
+    members: int
+    taking_part: int
+    needed: int
+    chaired: bool
+    chair_required: bool
+
+    @property
+    def holds(self) -> bool:
+        """True when the board could decide."""
+        return self.taking_part >= self.needed and (self.chaired or not self.chair_required)
+
+
+def quorum(seats: Iterable[SeatAtTable], *, percent: int, chair_required: bool) -> Quorum:
+    """Return the quorum of a matter: seats present and not recused against all seats.
+
+    A deputy counts only in the place of a member who is absent or recused, so that the body never grows beyond its seats.
+    """
+    table = list(seats)
+    members = [seat for seat in table if not seat.deputy]
+    acting = [seat for seat in members if seat.present and not seat.recused]
+    deputies = [seat for seat in table if seat.deputy and seat.present and not seat.recused]
+    standing_in = deputies[: len(members) - len(acting)]
+    needed = -(-len(members) * percent // 100)
+    return Quorum(
+        members=len(members),
+        taking_part=len(acting) + len(standing_in),
+        needed=max(needed, 1),
+        chaired=any(seat.chairs for seat in acting),
+        chair_required=chair_required,
+    )
+
+
+@dataclass(frozen=True)
+class Count:
+    """The outcome of a vote: who leads, and whether the lead is shared."""
+
+    leaders: tuple[int, ...]
+    votes: int
+    cast: int
+
+    @property
+    def tied(self) -> bool:
+        """True when two or more share the most votes."""
+        return len(self.leaders) > 1
+
+
+def count(votes: dict[int, int], *, blank: int = 0) -> Count:
+    """Return who has the most votes; blank votes are cast but name nobody. Raises ValueError for a negative number."""
+    if blank < 0 or any(number < 0 for number in votes.values()):
+        raise ValueError("a number of votes is never negative")
+    most = max(votes.values(), default=0)
+    leaders = tuple(sorted(key for key, number in votes.items() if number == most and most > 0))
+    return Count(leaders=leaders, votes=most, cast=sum(votes.values()) + blank)

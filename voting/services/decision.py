@@ -1,0 +1,267 @@
+"""Recording what the board decided in its meeting, and handing the laureate down to the award app."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from award import queue
+from award.audit import Refused, record, unit_of_work
+from award.models import Cycle, Rulebook, Seat, User
+from award.phases import Phase
+from award.services.cycle import lock_cycle
+from award.services.laureates import name_laureate
+from nominations.models import Candidate
+from voting.models import Decision, DecisionChoice, DecisionRecusal, Interest, Standings
+from voting.quorum import Quorum, SeatAtTable, count, quorum
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """What the secretary records of the meeting. Candidates and seats are given by their rows."""
+
+    meeting_number: str
+    item: str
+    place: str
+    held_on: date
+    language: str
+    present: tuple[Seat, ...]
+    method: str
+    laureates: tuple[Candidate, ...] = ()
+    reserve: tuple[Candidate, ...] = ()
+    # seat -> the candidates it left the room for
+    left: Mapping[Seat, tuple[Candidate, ...]] = field(default_factory=dict)
+    # candidate's primary key -> votes; blank votes apart
+    votes: Mapping[int, int] = field(default_factory=dict)
+    blank_votes: int = 0
+    lot_drawn_by: str = ""
+    lot_witness: str = ""
+    not_awarded: bool = False
+    reasons: str = ""
+
+
+def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
+    """Record the board's decision; an earlier one of the same year is superseded, never changed.
+
+    Raises Refused, with the field it belongs to, when the meeting was not quorate, somebody with a declared conflict did not leave, the
+    votes do not carry the choice, an equal vote was not resolved by the rulebook's rule, the jury's order is left without
+    reasons, or the year is not in DELIBERATION (or DECIDED, after a laureate has declined).
+    """
+    with unit_of_work():
+        locked = lock_cycle(cycle.pk)
+        if locked.phase not in (Phase.DELIBERATION, Phase.DECIDED):
+            raise Refused(_("The board decides when the jury has deliberated."))
+        earlier = standing_decision(locked)
+        if locked.phase == Phase.DECIDED and earlier is not None and not _fell_through(locked):
+            raise Refused(_("A decision stands. Step back to deliberation to change it."))
+        rules = Rulebook.objects.get(cycle=locked)
+        standings = Standings.objects.filter(round__cycle=locked).order_by("-round__number", "-number").first()
+        _check_choice(locked, rules, minutes)
+        _check_meeting(locked, rules, minutes)
+        _check_votes(rules, minutes)
+        _check_order(rules, minutes, standings)
+        decision = Decision(
+            cycle=locked,
+            supersedes=earlier,
+            meeting_number=minutes.meeting_number,
+            item=minutes.item,
+            place=minutes.place,
+            held_on=minutes.held_on,
+            language=minutes.language,
+            method=minutes.method,
+            votes=[{"candidate": key, "votes": number} for key, number in sorted(minutes.votes.items())]
+            + ([{"candidate": None, "votes": minutes.blank_votes}] if minutes.blank_votes else []),
+            lot_drawn_by=minutes.lot_drawn_by,
+            lot_witness=minutes.lot_witness,
+            not_awarded=minutes.not_awarded,
+            reasons=minutes.reasons,
+            standings=standings,
+            rulebook_version=locked.rulebook_versions.latest("number").number,
+            tie_step=_tie_step(standings, minutes),
+            recorded_by=by,
+        )
+        decision.full_clean()
+        decision.save()
+        decision.present.set(minutes.present)
+        for kind, candidates in (
+            (DecisionChoice.Kind.LAUREATE, minutes.laureates),
+            (DecisionChoice.Kind.RESERVE, minutes.reserve),
+        ):
+            for rank, candidate in enumerate(candidates, start=1):
+                DecisionChoice.objects.create(decision=decision, candidate=candidate, kind=kind, rank=rank)
+        for seat, candidates in minutes.left.items():
+            for candidate in candidates:
+                DecisionRecusal.objects.create(decision=decision, seat=seat, candidate=candidate)
+        record(
+            "decision.recorded", decision, by=by, cycle=locked,
+            not_awarded=minutes.not_awarded, method=minutes.method, laureates=[row.pk for row in minutes.laureates],
+            standings=standings.digest if standings else None, supersedes=earlier.pk if earlier else None,
+            digests={"reasons": minutes.reasons} if minutes.reasons else None,
+        )  # fmt: skip
+        if locked.phase == Phase.DECIDED:
+            hand_down(locked, decision, by=by)
+    return decision
+
+
+def standing_decision(cycle: Cycle) -> Decision | None:
+    """Return the decision that stands: the newest one that no later one supersedes."""
+    return Decision.objects.filter(cycle=cycle, superseded_by__isnull=True).first()
+
+
+def hand_down(cycle: Cycle, decision: Decision, *, by: User | None) -> None:
+    """Make the laureates of a decision in the award app, and have their papers rendered by the worker."""
+    chosen = decision.choices.filter(kind=DecisionChoice.Kind.LAUREATE).select_related("candidate").order_by("rank")
+    before = cycle.laureates.count()
+    for number, choice in enumerate(chosen, start=before + 1):
+        person = choice.candidate.nominees.filter(same_as__isnull=True).order_by("pk").first()
+        laureate = name_laureate(
+            cycle=cycle,
+            number=number,
+            name=choice.candidate.name,
+            degrees={person.language if person else decision.language: choice.candidate.degree},
+            email=person.email if person else "",
+            telephone=person.telephone if person else "",
+            language=person.language if person else decision.language,
+            decided_on=decision.held_on,
+            by=by,
+        )
+        queue.enqueue("award.tasks.render_papers", laureate.pk)
+
+
+def quorum_for(cycle: Cycle, *, held_on: date, present: Iterable[Seat], recused: Iterable[Seat]) -> Quorum:
+    """Return the quorum of the board for one candidate on a day."""
+    rules = Rulebook.objects.get(cycle=cycle)
+    here = {seat.pk for seat in present}
+    away = {seat.pk for seat in recused}
+    return quorum(
+        (
+            SeatAtTable(
+                key=seat.pk,
+                deputy=seat.office == Seat.Office.DEPUTY,
+                chairs=seat.office in (Seat.Office.CHAIR, Seat.Office.VICE_CHAIR),
+                present=seat.pk in here,
+                recused=seat.pk in away,
+            )
+            for seat in Seat.objects.active(on=held_on).of_body(Seat.Body.BOARD)
+        ),
+        percent=rules.quorum_percent,
+        chair_required=rules.quorum_needs_chair,
+    )
+
+
+def _check_choice(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
+    """The choice names standing candidates of this year, each once, within the rulebook's numbers."""
+    if minutes.not_awarded:
+        if minutes.laureates or minutes.reserve:
+            raise Refused(_("A year without an award names nobody."), field="not_awarded")
+        if not minutes.reasons.strip():
+            raise Refused(_("Give the reasons for not giving the award this year."), field="reasons")
+        return
+    if not minutes.laureates:
+        raise Refused(_("Choose whom the board named, or “not awarded this year”."), field="laureates")
+    if len(minutes.laureates) > rules.laureates_max:
+        raise Refused(
+            _("The rulebook allows at most %(most)s laureates.") % {"most": rules.laureates_max}, field="laureates"
+        )
+    if len(minutes.reserve) > rules.reserve_max:
+        raise Refused(
+            _("The rulebook allows at most %(most)s names in reserve.") % {"most": rules.reserve_max}, field="reserve"
+        )
+    named = [candidate.pk for candidate in (*minutes.laureates, *minutes.reserve)]
+    if len(named) != len(set(named)):
+        raise Refused(_("A candidate is named twice."), field="reserve")
+    standing = Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING, pk__in=named).count()
+    if standing != len(named):
+        raise Refused(_("Only a candidate who stands can be chosen."), field="laureates")
+
+
+def _check_meeting(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
+    """Everybody with a declared conflict left for that candidate, and the board was quorate without them."""
+    conflicts = Interest.objects.filter(
+        candidate__cycle=cycle, state=Interest.State.CONFLICTED, user__in=[seat.user_id for seat in minutes.present]
+    ).select_related("candidate")
+    dealt_with = {candidate.pk for candidate in (*minutes.laureates, *minutes.reserve)}
+    for interest in conflicts:
+        seat = next(seat for seat in minutes.present if seat.user_id == interest.user_id)
+        left_for = {candidate.pk for candidate in minutes.left.get(seat, ())}
+        if interest.candidate_id in dealt_with and interest.candidate_id not in left_for:
+            raise Refused(
+                _("%(name)s has a conflict of interest with %(candidate)s and must have left for that matter.")
+                % {"name": seat.user, "candidate": interest.candidate},
+                field="left",
+            )
+    for candidate in minutes.laureates or (None,):
+        recused = [seat for seat, candidates in minutes.left.items() if candidate in candidates]
+        found = quorum_for(cycle, held_on=minutes.held_on, present=minutes.present, recused=recused)
+        if not found.holds:
+            raise Refused(
+                _(
+                    "The board was not quorate: %(here)s took part, %(needed)s are needed, the chair or vice-chair among them."
+                )
+                % {"here": found.taking_part, "needed": found.needed}
+                if found.chair_required
+                else _("The board was not quorate: %(here)s took part, %(needed)s are needed.")
+                % {"here": found.taking_part, "needed": found.needed},
+                field="present",
+            )
+
+
+def _check_votes(rules: Rulebook, minutes: Minutes) -> None:
+    """The votes carry the choice; an equal vote was resolved as the rulebook says."""
+    if minutes.method == Decision.Method.UNANIMOUS or minutes.not_awarded:
+        return
+    outcome = count(dict(minutes.votes), blank=minutes.blank_votes)
+    if not outcome.cast:
+        raise Refused(_("Record the votes."), field="votes")
+    if outcome.cast > len(minutes.present):
+        raise Refused(_("There are more votes than people present."), field="votes")
+    first = minutes.laureates[0].pk
+    if minutes.method == Decision.Method.VOTE:
+        if first not in outcome.leaders:
+            raise Refused(_("The one chosen does not have the most votes."), field="votes")
+        if outcome.tied and rules.tie_rule != Rulebook.TieRule.CHAIR:
+            raise Refused(_("The votes are equal: record the lot or the new vote that decided."), field="method")
+        return
+    if rules.tie_rule != Rulebook.TieRule.LOT:
+        raise Refused(_("The rulebook does not resolve an equal vote by lot."), field="method")
+    if not outcome.tied or first not in outcome.leaders:
+        raise Refused(_("A lot decides only between those with equal votes."), field="method")
+    if not minutes.lot_drawn_by.strip() or not minutes.lot_witness.strip():
+        raise Refused(_("Say who drew the lot and who witnessed it."), field="lot_drawn_by")
+
+
+def _check_order(rules: Rulebook, minutes: Minutes, standings: Standings | None) -> None:
+    """Leaving the jury's order, or choosing somebody without a place in it, needs reasons."""
+    if not rules.order_needs_reasons or minutes.not_awarded or minutes.reasons.strip():
+        return
+    places = places_in(standings)
+    chosen = [places.get(candidate.pk) for candidate in minutes.laureates]
+    if any(place is None for place in chosen) or max(place for place in chosen if place) > len(chosen):
+        raise Refused(_("The choice leaves the jury's order: give the reasons."), field="reasons")
+
+
+def places_in(standings: Standings | None) -> dict[int, int | None]:
+    """Return candidate's primary key -> place in the standings (None below quorum)."""
+    if standings is None:
+        return {}
+    names = standings.key_to_names.get("candidates", {})
+    result = json.loads(standings.content)["result"]
+    return {int(names[row["candidate"]]): row["place"] for row in result if row["candidate"] in names}
+
+
+def _tie_step(standings: Standings | None, minutes: Minutes) -> str:
+    """Return which key separated the chosen candidate from an equal one in the jury's standings, empty when none did."""
+    if standings is None or not minutes.laureates:
+        return ""
+    names = {int(value): key for key, value in standings.key_to_names.get("candidates", {}).items()}
+    pseudonym = names.get(minutes.laureates[0].pk)
+    rows = json.loads(standings.content)["result"]
+    return next((row["tie_step"] or "" for row in rows if row["candidate"] == pseudonym), "")
+
+
+def _fell_through(cycle: Cycle) -> bool:
+    """True when every laureate of the standing decision has declined, so that the board may decide anew."""
+    laureates = list(cycle.laureates.all())
+    return bool(laureates) and all(laureate.declined_at for laureate in laureates)

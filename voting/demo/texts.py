@@ -1,4 +1,4 @@
-"""The texts about the demo's laureate, in three languages, and the invented association's own words."""
+"""The texts about the demo's laureate, in three languages, and the association's own words; telephone and addresses are invented."""
 
 TEXTS = {
     "CITATION": {
@@ -12,11 +12,11 @@ TEXTS = {
         "en": "Space physicist Aino Esimerkki is Alumna of the Year",
     },
     "LEAD": {
-        "fi": "Esimerkkiyliopiston alumnit on nimennyt Vuoden alumniksi avaruusfyysikko Aino Esimerkin, joka on tuonut revontulien "
+        "fi": "Helsingin yliopiston alumniyhdistys on nimennyt Vuoden alumniksi avaruusfyysikko Aino Esimerkin, joka on tuonut revontulien "
         "tutkimuksen joka kotiin. Tunnustus luovutetaan Alumnijuhlassa.",
-        "sv": "Exempeluniversitetets alumner har utsett rymdfysikern Aino Esimerkki till Årets alumn. Hon har gjort forskningen om "
+        "sv": "Helsingfors universitets alumnförening har utsett rymdfysikern Aino Esimerkki till Årets alumn. Hon har gjort forskningen om "
         "norrsken till en angelägenhet för alla. Utmärkelsen överräcks på Alumnfesten.",
-        "en": "The Example University Alumni Association has named the space physicist Aino Esimerkki Alumna of the Year. She has "
+        "en": "The alumni association of the University of Helsinki has named the space physicist Aino Esimerkki Alumna of the Year. She has "
         "brought research on the northern lights into every home. The award is presented at the Alumni Celebration.",
     },
     "QUOTE": {
@@ -69,12 +69,12 @@ LAUREATE = {
 }
 
 ASSOCIATION = {
-    "legal_name_fi": "Esimerkkiyliopiston alumnit ry",
-    "legal_name_sv": "Exempeluniversitetets alumner rf",
-    "legal_name_en": "Example University Alumni Association",
-    "display_name_fi": "Esimerkkiyliopiston alumnit",
-    "display_name_sv": "Exempeluniversitetets alumner",
-    "display_name_en": "Example University Alumni",
+    "legal_name_fi": "Helsingin yliopiston alumni ry",
+    "legal_name_sv": "Helsingfors universitets alumner rf",
+    "legal_name_en": "Helsinki University Alumni Association",
+    "display_name_fi": "Alumniyhdistys",
+    "display_name_sv": "Alumnföreningen",
+    "display_name_en": "Alumni Association",
     "award_name_fi": "Vuoden alumni",
     "award_name_sv": "Årets alumn",
     "award_name_en": "Alumnus of the Year",
@@ -86,12 +86,12 @@ ASSOCIATION = {
     "place_fi": "Helsingissä",
     "place_sv": "Helsingfors",
     "place_en": "Helsinki",
-    "boilerplate_fi": "Esimerkkiyliopiston alumnit ry kokoaa yhteen yliopiston entiset ja nykyiset opiskelijat, tutkijat ja työntekijät. "
-    "Yhdistys on nimennyt Vuoden alumnin vuodesta 2009.",
-    "boilerplate_sv": "Exempeluniversitetets alumner rf samlar universitetets forna och nuvarande studenter, forskare och anställda. "
-    "Föreningen har utsett Årets alumn sedan 2009.",
-    "boilerplate_en": "The Example University Alumni Association brings together the university's former and present students, researchers "
-    "and staff. It has named an Alumnus of the Year since 2009.",
+    "boilerplate_fi": "Helsingin yliopiston alumni ry kokoaa yhteen yliopiston entiset ja nykyiset opiskelijat, tutkijat ja työntekijät. "
+    "Yhdistyksellä on 7 600 jäsentä.",
+    "boilerplate_sv": "Helsingfors universitets alumner rf samlar universitetets forna och nuvarande studenter, forskare och anställda. "
+    "Föreningen har 7 600 medlemmar.",
+    "boilerplate_en": "The association brings together the former and present students, researchers and staff of the University of "
+    "Helsinki. It has 7,600 members.",
     "privacy_contact": "office@alumn.example",
     "press_contact": "Siiri Sihteerilä, 029 000 0000, press@alumn.example",
 }

@@ -1,0 +1,16 @@
+"""gunicorn: threads for waiting, as many processes as cores."""
+
+import os
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", os.cpu_count() or 2))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+max_requests = 5000
+max_requests_jitter = 500
+accesslog = None
+# A request line or header longer than this is nobody's browser.
+limit_request_line = 4094
+limit_request_fields = 60

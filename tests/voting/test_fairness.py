@@ -4,12 +4,15 @@ import statistics
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.voting.builders import level, panel, rules, tallies
 from voting.fairness import Adjustment, Agreement, View, additive_fit, examine
 from voting.tally import compute
+
+pytestmark = pytest.mark.pure
 
 examples = settings(max_examples=150, deadline=None)
 

@@ -12,6 +12,8 @@ import pytest
 
 from voting.tally import CriterionSpec, Panel, Rules, compute
 
+pytestmark = pytest.mark.pure
+
 JUDGES = tuple(f"J{number}" for number in range(1, 10))
 ABSENT = "0.0"
 

@@ -8,6 +8,8 @@ import pytest
 from tests.voting.builders import level, panel, rules
 from voting.tally import CriterionSpec, Panel, Rules, Score, TallyError, compute
 
+pytestmark = pytest.mark.pure
+
 
 def total(standings, candidate):
     return standings.by_candidate[candidate].total

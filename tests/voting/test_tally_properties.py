@@ -3,12 +3,15 @@
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.voting import oracle
 from tests.voting.builders import tallies
 from voting.tally import Panel, Rules, compute
+
+pytestmark = pytest.mark.pure
 
 examples = settings(max_examples=150, deadline=None)
 

@@ -24,6 +24,8 @@ from voting.standings_file import (
 from voting.tally import Panel, TallyError, compute
 from voting.verify import main
 
+pytestmark = pytest.mark.pure
+
 SHEETS = {
     "C1": level("8.50", "8.50", "8.50", "9.00"),
     "C2": level(8, 9, 7, 7),
@@ -409,12 +411,15 @@ def test_no_value_anywhere_crashes_the_reader(value, data):
 # On a machine that has nothing but Python
 
 
-def test_the_verifier_needs_nothing_but_the_standard_library(tmp_path):
+def test_the_tally_and_its_verifier_need_nothing_but_the_standard_library(tmp_path):
     file = tmp_path / "standings.json"
     file.write_text(write_document(document()), encoding="utf-8")
     project = Path(__file__).parents[2]
     # -I -S: no site-packages, no environment; so the project is all that is added.
-    code = "import sys; sys.path.insert(0, sys.argv[1]); from voting.verify import main; sys.exit(main(sys.argv[2:]))"
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); "
+        "import voting.fairness; from voting.verify import main; sys.exit(main(sys.argv[2:]))"
+    )
     command = [sys.executable, "-I", "-S", "-c", code, str(project), str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

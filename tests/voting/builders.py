@@ -39,7 +39,7 @@ TIES = ("median", "first_places", *(f"criterion:{key}" for key in CRITERIA))
 
 
 @st.composite
-def tallies(draw, most_criteria=3, **fixed):
+def tallies(draw, most_criteria=3, points_from=POINTS, **fixed):
     """Rules and a panel with gaps; few distinct points, so that ties are the rule and not the exception."""
     keys = CRITERIA[: draw(st.integers(1, most_criteria))]
     options = {
@@ -56,7 +56,7 @@ def tallies(draw, most_criteria=3, **fixed):
     } | fixed
     candidates = [f"C{number}" for number in range(1, draw(st.integers(0, 5)) + 1)]
     jurors = [f"J{number}" for number in range(1, draw(st.integers(0, 5)) + 1)]
-    points = draw(st.lists(st.sampled_from(POINTS), min_size=1, max_size=4))
+    points = draw(st.lists(st.sampled_from(points_from), min_size=1, max_size=4))
     number = st.none() | st.sampled_from(points)
     scores = [
         (candidate, juror, key, given)

@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from award import phases
-from award.languages import missing_languages
-from award.models import Cycle, Rulebook
+from award import phases, rulebook
+from award.models import Cycle
 from award.phases import Blocker, Phase
+from award.services.rules import freeze_rules
 
 
 def register() -> None:
-    """Register this app's guards with the phases."""
+    """Register this app's guards and entry acts with the phases."""
     phases.add_guard(Phase.NOMINATIONS, dates_are_set_and_ahead)
-    phases.add_guard(Phase.NOMINATIONS, criteria_are_complete)
+    phases.add_guard(Phase.NOMINATIONS, the_rulebook_is_complete)
     phases.add_guard(Phase.SCREENING, the_window_is_closed)
+    phases.add_entry_act(Phase.NOMINATIONS, freeze_rules)
 
 
 def dates_are_set_and_ahead(cycle: Cycle) -> Iterator[Blocker]:
@@ -26,25 +27,11 @@ def dates_are_set_and_ahead(cycle: Cycle) -> Iterator[Blocker]:
         yield Blocker(_("The last day to nominate has passed: set a later one."), "desk_dates")
 
 
-def criteria_are_complete(cycle: Cycle) -> Iterator[Blocker]:
-    """There is a rulebook and at least one criterion, and each says everything in every language."""
-    if not Rulebook.objects.filter(cycle=cycle).exists():
-        yield Blocker(_("The award year has no rulebook."), "desk_rulebook")
-    criteria = list(cycle.criteria.prefetch_related("anchors"))
-    if not criteria:
-        yield Blocker(_("There is no criterion to judge by."), "desk_criteria")
-    for criterion in criteria:
-        if missing_languages(criterion, "name"):
-            yield Blocker(
-                _("The criterion “%(name)s” is not named in every language.") % {"name": criterion}, "desk_criteria"
-            )
-        written = {anchor.level for anchor in criterion.anchors.all() if not missing_languages(anchor, "text")}
-        if written != set(criterion.levels):
-            yield Blocker(
-                _("The criterion “%(name)s” does not say in every language what each level means.")
-                % {"name": criterion},
-                "desk_criteria",
-            )
+def the_rulebook_is_complete(cycle: Cycle) -> Iterator[Blocker]:
+    """Rulebook and criteria say everything in every language, and no change of them waits for a second person."""
+    yield from rulebook.gaps(cycle)
+    if rulebook.open_proposal(cycle) is not None:
+        yield Blocker(_("A change of the rules waits for a second person."), "desk_rulebook")
 
 
 def the_window_is_closed(cycle: Cycle) -> Iterator[Blocker]:

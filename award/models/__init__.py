@@ -6,9 +6,9 @@ from award.models.cycle import Anchor, Criterion, Cycle
 from award.models.laureate import Document, Laureate, Text
 from award.models.mail import Invitation, OutgoingMail
 from award.models.people import Seat, User
-from award.models.rulebook import Rulebook, RulebookVersion
+from award.models.rulebook import Rulebook, RulebookProposal, RulebookVersion
 
 __all__ = [
     "AccessLog", "Anchor", "Association", "AuditChain", "AuditEntry", "Criterion", "Cycle", "Document", "Invitation", "Laureate",
-    "OutgoingMail", "Rulebook", "RulebookVersion", "Seat", "Signatory", "Text", "User",
+    "OutgoingMail", "Rulebook", "RulebookProposal", "RulebookVersion", "Seat", "Signatory", "Text", "User",
 ]  # fmt: skip

@@ -98,6 +98,11 @@ class Criterion(models.Model):
     weight = models.DecimalField(
         _("weight"), max_digits=6, decimal_places=2, default=1, validators=[MinValueValidator(0)]
     )
+    alternative = models.BooleanField(
+        _("one of several, of which it is enough to meet one"),
+        default=False,
+        help_text=_("Some awards ask for all of these and at least one of those."),
+    )
     scale_min = models.PositiveSmallIntegerField(_("lowest points"), default=1)
     scale_max = models.PositiveSmallIntegerField(_("highest points"), default=5)
 

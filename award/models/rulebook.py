@@ -156,8 +156,8 @@ class RulebookVersion(models.Model):
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
     reason = models.TextField(_("reason"), blank=True)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -178,3 +178,52 @@ class RulebookVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cycle} v{self.number}"
+
+
+class RulebookProposal(models.Model):
+    """A change of frozen rules that waits for a second person: the whole rulebook as it would be, and why."""
+
+    class Status(models.TextChoices):
+        OPEN = "OPEN", _("waiting for a second person")
+        APPROVED = "APPROVED", _("approved")
+        REJECTED = "REJECTED", _("not approved")
+        WITHDRAWN = "WITHDRAWN", _("withdrawn")
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="rulebook_proposals")
+    base = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="+")
+    content = models.TextField()
+    reason = models.TextField(_("reason"))
+    status = models.CharField(max_length=9, choices=Status, default=Status.OPEN)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle"],
+                condition=Q(status="OPEN"),
+                name="rulebook_one_open_proposal",
+                violation_error_message=_("A change of the rules is already waiting for a second person."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["OPEN", "APPROVED", "REJECTED", "WITHDRAWN"]),
+                name="rulebook_proposal_status_known",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="rulebook_proposal_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(status="OPEN", decided_at__isnull=True)
+                | (~Q(status="OPEN") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="rulebook_proposal_decided_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="APPROVED") | ~Q(decided_by=models.F("proposed_by")),
+                name="rulebook_proposal_needs_a_second_person",
+                violation_error_message=_("A change of the rules after opening needs a second person."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle} proposal {self.pk}"

@@ -1,0 +1,60 @@
+"""The association that gives the award, and who signs its papers."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from award.audit import Refused, record, unit_of_work
+from award.languages import columns
+from award.models import Association, Signatory, User
+
+FIELDS = (
+    *columns("legal_name", "display_name", "award_name"),
+    "business_id", "telephone", "email", "postal_address", "website",
+    *columns("place", "boilerplate"),
+    "privacy_contact", "press_contact",
+)  # fmt: skip
+
+
+def set_up_association(*, by: User | None, **fields: Any) -> Association:
+    """Enter or correct the association's names, addresses and standing texts; there is one an installation.
+
+    Raises ValidationError with the fields that are missing or wrong.
+    """
+    unknown = sorted(set(fields) - set(FIELDS))
+    if unknown:
+        raise TypeError(f"no such fields: {', '.join(unknown)}")
+    with unit_of_work():
+        association = Association.objects.select_for_update().first() or Association(pk=1)
+        new = association._state.adding
+        changed = sorted(name for name, value in fields.items() if getattr(association, name) != value)
+        for name, value in fields.items():
+            setattr(association, name, value)
+        association.full_clean(validate_unique=new)
+        association.save()
+        if new or changed:
+            record("association.set_up" if new else "association.changed", association, by=by, changed=changed)
+    return association
+
+
+def set_signatories(*, signatories: list[dict[str, str]], by: User | None) -> list[Signatory]:
+    """Say who signs the certificate, in order: `[{"name": …, "office_fi": …, "office_sv": …, "office_en": …}]`, at most four.
+
+    Papers already rendered keep the signatories they had. Raises Refused before the association is set up, ValidationError for a
+    person without a name or an office.
+    """
+    with unit_of_work():
+        association = Association.objects.select_for_update().first()
+        if association is None:
+            raise Refused(_("Enter the association first."))
+        if len(signatories) > 4:
+            raise Refused(_("A certificate has room for four signatures."))
+        association.signatories.all().delete()
+        rows = []
+        for order, fields in enumerate(signatories, start=1):
+            row = Signatory(association=association, order=order, **fields)
+            row.full_clean()
+            row.save()
+            rows.append(row)
+        record("association.signatories_set", association, by=by, number=len(rows))
+    return rows

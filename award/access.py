@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from award.models import Association, AuditEntry, Cycle, Document, Laureate, OutgoingMail, Seat, User
+from award.models import Association, AuditEntry, Cycle, Document, Laureate, OutgoingMail, Seat, Text, User
 from award.phases import Phase
 
 Visitor = User | AnonymousUser | None
@@ -88,6 +88,36 @@ def laureates_for(user: Visitor) -> QuerySet[Laureate]:
     if seats_of(user):
         return Laureate.objects.filter(cycle__isnull=True) | Laureate.objects.filter(cycle__phase__gte=Phase.DECIDED)
     return published_laureates()
+
+
+def own_laureates(user: Visitor) -> QuerySet[Laureate]:
+    """Return what a person may answer and correct as the laureate: the decision is known to them once it stands."""
+    if user is None or not user.is_authenticated:
+        return Laureate.objects.none()
+    return Laureate.objects.filter(email__iexact=user.email, cycle__phase__gte=Phase.DECIDED).select_related("cycle")
+
+
+def laureates_to_prepare(user: Visitor) -> QuerySet[Laureate]:
+    """Return the laureates of a cycle whose papers and publication a person prepares: the secretary."""
+    if not seats_of(user).secretary:
+        return Laureate.objects.none()
+    return Laureate.objects.filter(cycle__phase__gte=Phase.DECIDED).select_related(
+        "cycle", "proposed_by", "approved_by"
+    )
+
+
+def laureates_to_approve(user: Visitor) -> QuerySet[Laureate]:
+    """Return the laureates whose publication a person may ask for or approve: the holders of leading seats."""
+    if not seats_of(user).leads:
+        return Laureate.objects.none()
+    return Laureate.objects.filter(cycle__phase__gte=Phase.DECIDED).select_related(
+        "cycle", "proposed_by", "approved_by"
+    )
+
+
+def text_to_check(invitation_target: int) -> QuerySet[Text]:
+    """Return the one text a language checker's link is about."""
+    return Text.objects.filter(pk=invitation_target).select_related("laureate__cycle")
 
 
 def documents_for(user: Visitor) -> QuerySet[Document]:

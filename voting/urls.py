@@ -1,5 +1,10 @@
 """The pages of the voting app. All stand under the language prefix."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from voting.views import decision
+
+urlpatterns = [
+    path("desk/decision/", decision.decision, name="desk_decision"),
+    path("board/decisions/<int:pk>/minutes/", decision.minutes, name="desk_minutes"),
+]

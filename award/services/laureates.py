@@ -4,15 +4,18 @@ import re
 import secrets
 from datetime import date, datetime
 
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from award import links, mail
+from award import links, mail, queue
 from award.audit import Refused, record, unit_of_work
 from award.dates import format_deadline
 from award.models import Cycle, Invitation, Laureate, User
 from award.phases import Phase
+from award.pictures import clean_portrait
 
 # No 0/O, 1/I/L, 5/S, 8/B: a check code is read aloud and typed from paper.
 CODE_ALPHABET = "2346789ACDEFGHJKMNPQRTUVWXYZ"
@@ -161,6 +164,13 @@ def decline(*, laureate: Laureate, by: User) -> Laureate:
     return locked
 
 
+def ask_for_papers(*, laureate: Laureate, by: User | None) -> None:
+    """Have the worker render the papers; what has not changed is not rendered again."""
+    with unit_of_work():
+        queue.enqueue("award.tasks.render_papers", laureate.pk)
+        record("papers.asked", laureate, by=by, cycle=laureate.cycle)
+
+
 def correct_facts(*, laureate: Laureate, by: User, **facts: object) -> Laureate:
     """Change the facts of the snapshot (name as the laureate writes it, degrees, tagline, photograph's credit …).
 
@@ -193,6 +203,25 @@ def correct_facts(*, laureate: Laureate, by: User, **facts: object) -> Laureate:
         locked.save()
         withdraw_approval(locked, because="facts", by=by)
         record("laureate.facts_changed", locked, by=by, cycle=locked.cycle, fields=changed)
+    return locked
+
+
+def set_portrait(*, laureate: Laureate, upload: UploadedFile, by: User | None) -> Laureate:
+    """Keep a portrait of the laureate, decoded and drawn anew.
+
+    Raises Refused with the field `portrait` for a file that is no picture.
+    """
+    picture = clean_portrait(upload)
+    with unit_of_work():
+        locked = _locked(laureate)
+        before = locked.portrait.name
+        locked.portrait.save(picture.name, picture, save=False)
+        locked.save(update_fields=["portrait"])
+        withdraw_approval(locked, because="portrait", by=by)
+        record("laureate.portrait_set", locked, by=by, cycle=locked.cycle)
+        if before:
+            storage = locked.portrait.storage
+            transaction.on_commit(lambda: storage.delete(before))
     return locked
 
 

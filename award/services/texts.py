@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from award import links, mail
 from award.audit import Refused, record, unit_of_work
 from award.languages import LANGUAGES
-from award.models import Laureate, Rulebook, Text, User
+from award.models import Invitation, Laureate, Rulebook, Text, User
 from award.services.laureates import withdraw_approval
+
+CHECK_DAYS = 30
+KINDS = Text.Kind.choices
 
 # What a press release and a certificate cannot do without; a biography and facts may be left out.
 REQUIRED_KINDS = (Text.Kind.CITATION, Text.Kind.HEADLINE, Text.Kind.LEAD, Text.Kind.BODY)
@@ -71,6 +75,30 @@ def check_text(*, text: Text, body_sha256: str, checker: str, by: User | None) -
         locked.save(update_fields=["checked_by", "checked_at"])
         record("text.checked", locked, by=by, cycle=locked.laureate.cycle, digests={"body": locked.body})
     return locked
+
+
+def send_to_checker(*, text: Text, email: str, by: User) -> None:
+    """Send a language checker the link to one text; an earlier link to it stops working."""
+    with unit_of_work():
+        links.revoke(purpose=Invitation.Purpose.LANGUAGE_CHECK, target_id=text.pk)
+        cycle = text.laureate.cycle
+        token = links.invite(
+            purpose=Invitation.Purpose.LANGUAGE_CHECK, target_id=text.pk, cycle=cycle, person=email, days=CHECK_DAYS
+        )
+        mail.write_mail(
+            template="language_check",
+            to=email,
+            language=text.language,
+            key=f"language-check:{links.token_digest(token)[:24]}",
+            cycle=cycle,
+            secret=token,
+            context={
+                "kind": text.get_kind_display(),
+                "link": links.page("check_text", mail.SECRET_MARK, language=text.language),
+                "days": CHECK_DAYS,
+            },
+        )
+        record("text.sent_to_checker", text, by=by, cycle=cycle)
 
 
 @dataclass(frozen=True)

@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("award.urls.public")),
     path("", include("award.urls.account")),
+    path("", include("award.urls.laureates")),
     path("desk/", include("award.urls.desk")),
 ]

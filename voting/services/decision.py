@@ -51,11 +51,11 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
     """
     with unit_of_work():
         locked = lock_cycle(cycle.pk)
-        if locked.phase not in (Phase.DELIBERATION, Phase.DECIDED):
-            raise Refused(_("The board decides when the jury has deliberated."))
+        if not may_record(locked):
+            raise Refused(
+                _("The board decides when the jury has deliberated; a decision that stands is changed by a step back.")
+            )
         earlier = standing_decision(locked)
-        if locked.phase == Phase.DECIDED and earlier is not None and not _fell_through(locked):
-            raise Refused(_("A decision stands. Step back to deliberation to change it."))
         rules = Rulebook.objects.get(cycle=locked)
         standings = Standings.objects.filter(round__cycle=locked).order_by("-round__number", "-number").first()
         _check_choice(locked, rules, minutes)
@@ -103,6 +103,11 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
         if locked.phase == Phase.DECIDED:
             hand_down(locked, decision, by=by)
     return decision
+
+
+def may_record(cycle: Cycle) -> bool:
+    """True while a decision can be recorded: in deliberation, and after every laureate has declined."""
+    return cycle.phase == Phase.DELIBERATION or (cycle.phase == Phase.DECIDED and _fell_through(cycle))
 
 
 def standing_decision(cycle: Cycle) -> Decision | None:

@@ -1,0 +1,1 @@
+"""The award app's forms, by the page they stand on."""

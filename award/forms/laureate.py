@@ -1,0 +1,158 @@
+"""Forms about the laureate: facts, answer, texts, publication."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from award.dates import house_zone
+from award.languages import LANGUAGES, columns
+from award.models import Laureate, Text
+
+
+class FactsForm(forms.ModelForm):
+    """The snapshot's facts, as the office corrects them."""
+
+    portrait = forms.FileField(
+        label=_("Portrait"),
+        required=False,
+        help_text=_("JPEG or PNG, at least 400 pixels a side. Where it was taken is removed."),
+    )
+
+    class Meta:
+        model = Laureate
+        fields = (
+            "name", "title", *columns("degree"), *columns("tagline"), "email", "telephone", "language", *columns("portrait_alt"),
+            "photographer", "photo_licence",
+        )  # fmt: skip
+
+
+class OwnFactsForm(forms.ModelForm):
+    """What the laureate checks and corrects: the name, the words about them, the photograph and whether they come."""
+
+    portrait = forms.FileField(
+        label=_("Portrait"), required=False, help_text=_("JPEG or PNG, at least 400 pixels a side.")
+    )
+
+    class Meta:
+        model = Laureate
+        fields = ("name", *columns("degree"), *columns("tagline"), "telephone", "photographer")
+
+
+class AnswerForm(forms.Form):
+    """The laureate's own answer."""
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[("accept", _("I accept with pleasure")), ("decline", _("I thank you, but decline"))],
+        widget=forms.RadioSelect,
+    )
+    attends = forms.ChoiceField(
+        label=_("Do you take part in the celebration?"),
+        choices=[("yes", _("Yes")), ("no", _("No")), ("", _("I do not know yet"))],
+        widget=forms.RadioSelect,
+        required=False,
+        initial="",
+    )
+
+    @property
+    def coming(self) -> bool | None:
+        """True, False, or None for not known yet."""
+        return {"yes": True, "no": False}.get(self.cleaned_data.get("attends", ""))
+
+
+class RecordedAnswerForm(forms.Form):
+    """An answer the office was given."""
+
+    answer = forms.ChoiceField(
+        label=_("The laureate"),
+        choices=[("accept", _("accepts")), ("decline", _("declines"))],
+        widget=forms.RadioSelect,
+    )
+    via = forms.ChoiceField(
+        label=_("The answer was given"),
+        choices=[(via.value, via.label) for via in Laureate.Via if via != Laureate.Via.LINK],
+        widget=forms.RadioSelect,
+    )
+    attends = forms.ChoiceField(
+        label=_("Takes part in the celebration"),
+        choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not known yet"))],
+        widget=forms.RadioSelect,
+        required=False,
+        initial="",
+    )
+
+    coming = AnswerForm.coming
+
+
+class TextForm(forms.Form):
+    """One text in one language."""
+
+    body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 12}), required=False, max_length=8000)
+    source_language = forms.ChoiceField(
+        label=_("Translated from"),
+        required=False,
+        help_text=_("When the source changes, this text is marked as older than it."),
+    )
+
+    def __init__(self, *args: Any, language: str, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = Text.Kind(kind).label
+        self.fields["body"].widget.attrs["lang"] = language
+        names = {"fi": _("Finnish"), "sv": _("Swedish"), "en": _("English")}
+        self.fields["source_language"].choices = [("", _("nothing: this is an original"))] + [
+            (code, names[code]) for code in LANGUAGES if code != language
+        ]
+
+
+class CheckForm(forms.Form):
+    """A text is approved as it was read."""
+
+    body_sha256 = forms.CharField(widget=forms.HiddenInput)
+    checker = forms.CharField(label=_("Checked by"), max_length=150)
+
+
+class CheckerInvitationForm(forms.Form):
+    """Whom a text is sent to for checking."""
+
+    email = forms.EmailField(label=_("The checker's e-mail"))
+
+
+class ApprovalForm(forms.Form):
+    """When the publication happens."""
+
+    when = forms.ChoiceField(
+        label=_("When?"),
+        choices=[("signal", _("On my signal, not before")), ("time", _("At a time"))],
+        widget=forms.RadioSelect,
+    )
+    publish_at = forms.SplitDateTimeField(
+        label=_("Date and time"),
+        required=False,
+        help_text=_("Finnish time, for example 12.5.2027 and 18.00."),
+        input_date_formats=["%d.%m.%Y", "%Y-%m-%d"],
+        input_time_formats=["%H.%M", "%H:%M"],
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date", "class": "w-10"},
+            time_attrs={"type": "time", "class": "w-10"},
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the time when one is wanted."""
+        cleaned = super().clean() or {}
+        if cleaned.get("when") == "time" and not cleaned.get("publish_at"):
+            self.add_error("publish_at", _("Give the date and the time."))
+        if cleaned.get("publish_at"):
+            cleaned["publish_at"] = cleaned["publish_at"].astimezone(house_zone())
+        return cleaned
+
+
+class WithdrawalForm(forms.Form):
+    """Why a publication is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3, "class": "short"}), max_length=2000
+    )

@@ -1,0 +1,25 @@
+"""The laureate: the desk's pages, the laureate's own, the checker's, and publication."""
+
+from django.urls import path, re_path
+
+from award.views import answer, laureates, publication
+
+TEXT = r"^desk/laureates/(?P<pk>\d+)/texts/(?P<kind>[A-Z]+)/(?P<language>fi|sv|en)/"
+
+urlpatterns = [
+    path("desk/laureates/<int:pk>/", laureates.laureate, name="desk_laureate"),
+    path("desk/laureates/<int:pk>/invite/", laureates.invite, name="desk_laureate_invite"),
+    path("desk/laureates/<int:pk>/answer/", laureates.record_answer, name="desk_laureate_answer"),
+    path("desk/laureates/<int:pk>/texts/", laureates.text_list, name="desk_texts"),
+    re_path(TEXT + "$", laureates.text, name="desk_text"),
+    re_path(TEXT + "check/$", laureates.check, name="desk_text_check"),
+    re_path(TEXT + "send/$", laureates.send_to_checker, name="desk_text_send"),
+    path("desk/laureates/<int:pk>/papers/", laureates.paper_list, name="desk_papers"),
+    path("publication/<int:pk>/", publication.publication, name="desk_publication"),
+    re_path(r"^publication/(?P<pk>\d+)/(?P<verb>ask|now|hold)/$", publication.act, name="desk_publication_act"),
+    path("publication/<int:pk>/withdraw/", publication.withdraw, name="desk_publication_withdraw"),
+    path("answer/", answer.answer, name="laureate_answer"),
+    path("answer/facts/", answer.own_facts, name="laureate_facts"),
+    path("answer/<str:token>/", answer.link, name="laureate_link"),
+    path("check/<str:token>/", answer.check_text, name="check_text"),
+]

@@ -1,0 +1,83 @@
+"""The laureate's own pages, and the language checker's: a link shows, a POST acts."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from award import access, links
+from award.audit import Refused
+from award.forms.laureate import AnswerForm, CheckForm, OwnFactsForm
+from award.services import laureates, texts
+from award.views.laureates import show_refusal
+
+
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the award year only; who is named, and what, appears after a code."""
+    invitation = links.invitation(token, "LAUREATE")
+    if invitation is None:
+        raise Http404
+    return render(request, "award/laureate_link.html", {"year": invitation.cycle})
+
+
+@login_required
+def answer(request: HttpRequest) -> HttpResponse:
+    """Show the laureate the decision; a POST answers it."""
+    laureate = access.own_laureates(request.user).order_by("-year").first()
+    if laureate is None:
+        raise Http404
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if form.cleaned_data["answer"] == "accept":
+                laureates.accept(laureate=laureate, attends=form.coming, by=request.user)
+                messages.success(request, _("Thank you. The office has your answer."))
+            else:
+                laureates.decline(laureate=laureate, by=request.user)
+                messages.success(
+                    request, _("Thank you for your answer. The office has it; nothing about you is published.")
+                )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            return redirect("laureate_answer")
+    return render(request, "award/laureate_answer.html", {"laureate": laureate, "form": form})
+
+
+@login_required
+def own_facts(request: HttpRequest) -> HttpResponse:
+    """Let the laureate correct the name, the words and the photograph."""
+    laureate = get_object_or_404(access.own_laureates(request.user).filter(accepted_at__isnull=False))
+    form = OwnFactsForm(request.POST or None, request.FILES or None, instance=laureate)
+    if request.method == "POST" and form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in form.changed_data if name != "portrait"}
+        laureate.refresh_from_db()
+        try:
+            laureates.correct_facts(laureate=laureate, by=request.user, **facts)
+            if upload := form.cleaned_data.get("portrait"):
+                laureates.set_portrait(laureate=laureate, upload=upload, by=request.user)
+        except (Refused, ValidationError) as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Thank you. The office sees your changes."))
+            return redirect("laureate_answer")
+    return render(request, "award/laureate_facts.html", {"laureate": laureate, "form": form})
+
+
+def check_text(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a language checker the one text of the link; a POST approves it as it was read."""
+    invitation = links.invitation(token, "LANGUAGE_CHECK")
+    if invitation is None:
+        raise Http404
+    text = get_object_or_404(access.text_to_check(invitation.target_id))
+    form = CheckForm(request.POST or None, initial={"body_sha256": texts.sha256(text.body)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            texts.check_text(text=text, by=None, **form.cleaned_data)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            return render(request, "award/text_checked.html", {"text": text})
+    return render(request, "award/check_text.html", {"text": text, "form": form})

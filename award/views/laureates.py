@@ -1,0 +1,197 @@
+"""The desk's pages about the laureate: facts and answer, texts, papers."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from award import access
+from award.access import seat_required
+from award.audit import Refused
+from award.forms.laureate import CheckerInvitationForm, CheckForm, FactsForm, RecordedAnswerForm, TextForm
+from award.languages import LANGUAGES
+from award.services import laureates, texts
+
+
+def show_refusal(form: forms.BaseForm, refusal: Refused | ValidationError) -> None:
+    """Put a service's refusal beside the field it belongs to, or above the form."""
+    if isinstance(refusal, ValidationError):
+        form.add_error(None, refusal.messages)
+        return
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+@seat_required("OFFICE")
+def laureate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show and correct the facts, ask the laureate, and see how far everything is."""
+    person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
+    form = FactsForm(request.POST or None, request.FILES or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in form.changed_data if name != "portrait"}
+        person.refresh_from_db()
+        try:
+            laureates.correct_facts(laureate=person, by=request.user, **facts)
+            if upload := form.cleaned_data.get("portrait"):
+                laureates.set_portrait(laureate=person, upload=upload, by=request.user)
+        except (Refused, ValidationError) as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The facts are saved."))
+            return redirect("desk_laureate", pk=pk)
+    return render(
+        request,
+        "award/desk_laureate.html",
+        {"laureate": person, "form": form, "answer_form": RecordedAnswerForm(prefix="answer")},
+    )
+
+
+@seat_required("OFFICE")
+@require_POST
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the laureate the link to answer by."""
+    person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
+    try:
+        laureates.invite_laureate(laureate=person, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The letter to the laureate is on its way."))
+    return redirect("desk_laureate", pk=pk)
+
+
+@seat_required("OFFICE")
+@require_POST
+def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record an answer given by telephone, by letter or in person."""
+    person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
+    form = RecordedAnswerForm(request.POST, prefix="answer")
+    if form.is_valid():
+        try:
+            if form.cleaned_data["answer"] == "accept":
+                laureates.record_acceptance(
+                    laureate=person, via=form.cleaned_data["via"], attends=form.coming, by=request.user
+                )
+            else:
+                laureates.decline(laureate=person, by=request.user)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The answer is recorded."))
+            return redirect("desk_laureate", pk=pk)
+    return render(
+        request,
+        "award/desk_laureate.html",
+        {"laureate": person, "facts_form": FactsForm(instance=person), "form": form, "answer_form": form},
+    )
+
+
+@seat_required("OFFICE")
+def text_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show every text in every language and how far it is."""
+    person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
+    states = texts.text_states(person)
+    rows: dict[str, list[texts.TextState]] = {}
+    for state in states:
+        rows.setdefault(state.kind, []).append(state)
+    return render(
+        request,
+        "award/desk_texts.html",
+        {
+            "laureate": person,
+            "rows": list(rows.values()),
+            "languages": texts.required_languages(person),
+            "required": texts.REQUIRED_KINDS,
+            "kinds": texts.KINDS,
+        },
+    )
+
+
+@seat_required("OFFICE")
+def text(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
+    """Write one text; the other languages stand beside it."""
+    person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
+    states = {state.language: state for state in texts.text_states(person) if state.kind == kind}
+    if language not in states:
+        return redirect("desk_texts", pk=pk)
+    current = states[language].text
+    form = TextForm(
+        request.POST or None,
+        kind=kind,
+        language=language,
+        initial={"body": current.body, "source_language": current.source_language} if current else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            texts.write_text(laureate=person, kind=kind, language=language, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The text is saved."))
+            return redirect("desk_texts", pk=pk)
+    context = {
+        "laureate": person,
+        "form": form,
+        "state": states[language],
+        "kind_label": dict(texts.KINDS)[kind],
+        "others": [states[code] for code in LANGUAGES if code in states and code != language and states[code].text],
+        "check_form": CheckForm(initial={"body_sha256": texts.sha256(current.body), "checker": request.user.name})
+        if current
+        else None,
+        "invitation_form": CheckerInvitationForm(),
+    }
+    return render(request, "award/desk_text.html", context)
+
+
+@seat_required("OFFICE")
+@require_POST
+def check(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
+    """Approve a text that somebody else wrote, or note who checked it on paper."""
+    person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
+    current = get_object_or_404(person.texts, kind=kind, language=language)
+    form = CheckForm(request.POST)
+    if form.is_valid():
+        try:
+            texts.check_text(
+                text=current,
+                by=None if form.cleaned_data["checker"] != request.user.name else request.user,
+                **form.cleaned_data,
+            )
+            messages.success(request, _("The text is checked."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    else:
+        messages.error(request, _("Say who has checked the text."))
+    return redirect("desk_texts", pk=pk)
+
+
+@seat_required("OFFICE")
+@require_POST
+def send_to_checker(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
+    """Send a language checker the link to one text."""
+    person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
+    current = get_object_or_404(person.texts, kind=kind, language=language)
+    form = CheckerInvitationForm(request.POST)
+    if form.is_valid():
+        texts.send_to_checker(text=current, email=form.cleaned_data["email"], by=request.user)
+        messages.success(request, _("The letter to the checker is on its way."))
+        return redirect("desk_texts", pk=pk)
+    messages.error(request, _("Give the checker's e-mail address."))
+    return redirect("desk_text", pk=pk, kind=kind, language=language)
+
+
+@seat_required("OFFICE")
+def paper_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the rendered papers; a POST has them rendered again by the worker."""
+    person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
+    if request.method == "POST":
+        laureates.ask_for_papers(laureate=person, by=request.user)
+        messages.success(request, _("The papers are being rendered. Reload the page in a moment."))
+        return redirect("desk_papers", pk=pk)
+    documents = access.documents_for(request.user).filter(laureate=person)
+    return render(
+        request, "award/desk_papers.html",
+        {"laureate": person, "documents": documents, "current": papers.papers_are_current(person)},
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""Who sees the board's decision, and what the secretary chooses from when recording it."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from award.access import Visitor, seats_of
+from award.models import Cycle, Rulebook, Seat
+from award.phases import Phase
+from nominations.models import Candidate
+from voting.models import Decision, Interest
+
+
+@dataclass(frozen=True)
+class DecisionOptions:
+    """The board's seats, the standing candidates, the rules, and the declared conflicts as (user, candidate) keys."""
+
+    seats: QuerySet[Seat]
+    candidates: tuple[Candidate, ...]
+    rules: Rulebook
+    conflicts: set[tuple[int, int]]
+
+
+def decision_options(cycle: Cycle) -> DecisionOptions:
+    """Return what the record of a decision is put together from. The order of the candidates is by name: it tells nothing."""
+    candidates = tuple(Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING).order_by("name", "pk"))
+    seats = Seat.objects.active().of_body(Seat.Body.BOARD).select_related("user").order_by("office", "user__name", "pk")
+    conflicts = Interest.objects.filter(
+        candidate__cycle=cycle, state=Interest.State.CONFLICTED, user__in=seats.values("user")
+    ).values_list("user_id", "candidate_id")
+    return DecisionOptions(seats, candidates, Rulebook.objects.get(cycle=cycle), set(conflicts))
+
+
+def decisions_for(user: Visitor) -> QuerySet[Decision]:
+    """Return the decisions a person may read: the secretary each as recorded; jury and board once the year is decided.
+
+    The record names who left for whom and rests on the standings; a conflicted reader gets the decision's outcome from the
+    laureate instead, not this record.
+    """
+    seats = seats_of(user)
+    decisions = Decision.objects.select_related("cycle", "standings__round", "recorded_by")
+    if seats.secretary:
+        return decisions
+    if not seats.board:
+        return decisions.none()
+    conflicted = Interest.objects.filter(user=user, state=Interest.State.CONFLICTED).values("candidate")
+    return decisions.filter(cycle__phase__gte=Phase.DECIDED).exclude(choices__candidate__in=conflicted)

@@ -1,0 +1,46 @@
+"""The decision in words: what the secretary pastes into the minutes."""
+
+from django.template.loader import render_to_string
+
+from award import access
+from award.models import Rulebook
+from voting.models import Decision, DecisionChoice
+from voting.services.decision import places_in, quorum_for
+
+
+def text_for_minutes(decision: Decision) -> str:
+    """Return the text for the minutes in the active language: activate the language of the minutes first."""
+    names = {choice.candidate_id: choice.candidate.name for choice in decision.choices.select_related("candidate")}
+    names |= {candidate.pk: candidate.name for candidate in decision.cycle.candidates.all()}
+    choices = list(decision.choices.select_related("candidate"))
+    recusals = list(decision.recusals.select_related("seat__user", "candidate"))
+    present = list(decision.present.select_related("user").order_by("office", "user__name"))
+    laureates = [choice.candidate for choice in choices if choice.kind == DecisionChoice.Kind.LAUREATE]
+    away = [recusal.seat for recusal in recusals if recusal.candidate in laureates]
+    places = places_in(decision.standings)
+    text = render_to_string(
+        "voting/minutes.txt",
+        {
+            "decision": decision,
+            "association": access.association(),
+            "present": present,
+            "recusals": recusals,
+            "laureates": laureates,
+            "reserve": [choice.candidate for choice in choices if choice.kind == DecisionChoice.Kind.RESERVE],
+            "votes": [(names.get(row["candidate"]), row["votes"]) for row in decision.votes],
+            "quorum": quorum_for(decision.cycle, held_on=decision.held_on, present=present, recused=away),
+            "by_chair": decision.method == Decision.Method.VOTE and _equal(decision) and _chair_decides(decision),
+            "places": [(candidate.name, places.get(candidate.pk)) for candidate in laureates if decision.standings],
+        },
+        using="text",
+    )
+    return "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
+
+
+def _equal(decision: Decision) -> bool:
+    votes = sorted((row["votes"] for row in decision.votes if row["candidate"]), reverse=True)
+    return len(votes) > 1 and votes[0] == votes[1]
+
+
+def _chair_decides(decision: Decision) -> bool:
+    return Rulebook.objects.filter(cycle=decision.cycle, tie_rule=Rulebook.TieRule.CHAIR).exists()

@@ -1,0 +1,59 @@
+"""The board's decision, recorded by the secretary; and the text for the minutes."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from award import access
+from award.access import seat_required
+from award.audit import Refused
+from voting import access as voting_access
+from voting.forms.decision import DecisionForm
+from voting.services import decision as services
+from voting.services import minutes as minutes_text
+
+
+@seat_required("OFFICE")
+def decision(request: HttpRequest) -> HttpResponse:
+    """Show the decision that stands, and record one."""
+    cycle = access.current_cycle()
+    if cycle is None:
+        raise Http404
+    options = voting_access.decision_options(cycle)
+    first_day = timezone.localdate(cycle.board_meets_at) if cycle.board_meets_at else timezone.localdate()
+    form = DecisionForm(
+        request.POST or None,
+        seats=options.seats, candidates=options.candidates, rules=options.rules, conflicts=options.conflicts,
+        initial={"held_on": min(first_day, timezone.localdate()), "language": options.rules.minutes_language, "method": "UNANIMOUS"},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.record_decision(cycle=cycle, minutes=form.minutes(), by=request.user)
+        except Refused as refusal:
+            form.add_refusal(refusal.field, str(refusal))
+        except ValidationError as invalid:
+            form.add_error(None, invalid.messages)
+        else:
+            messages.success(request, _("The decision is recorded."))
+            return redirect("desk_decision")
+    standing = services.standing_decision(cycle)
+    context = {
+        "cycle": cycle,
+        "form": form,
+        "decision": standing,
+        "may_record": services.may_record(cycle),
+        "laureates": access.laureates_to_prepare(request.user).filter(cycle=cycle),
+    }
+    return render(request, "voting/desk_decision.html", context)
+
+
+@seat_required("OFFICE", "BOARD")
+def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the text for the minutes, in their language, to copy."""
+    record = get_object_or_404(voting_access.decisions_for(request.user), pk=pk)
+    with translation.override(record.language):
+        text = minutes_text.text_for_minutes(record)
+    return render(request, "voting/desk_minutes.html", {"decision": record, "text": text})

@@ -191,7 +191,4 @@ def paper_list(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The papers are being rendered. Reload the page in a moment."))
         return redirect("desk_papers", pk=pk)
     documents = access.documents_for(request.user).filter(laureate=person)
-    return render(
-        request, "award/desk_papers.html",
-        {"laureate": person, "documents": documents, "current": papers.papers_are_current(person)},
-    )  # fmt: skip
+    return render(request, "award/desk_papers.html", {"laureate": person, "documents": documents})

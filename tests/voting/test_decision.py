@@ -1,0 +1,269 @@
+"""The board's decision: what the minutes must carry before it stands."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone, translation
+
+from award.audit import Refused
+from award.models import Association, Cycle, Rulebook, Seat, User
+from award.phases import Phase
+from award.services import seats, years
+from nominations.models import Candidate
+from voting.models import Decision, Interest, Round, Standings
+from voting.quorum import SeatAtTable, count, quorum
+from voting.services.decision import Minutes, hand_down, record_decision, standing_decision
+from voting.services.minutes import text_for_minutes
+
+
+def seat(key: int, *, deputy=False, chairs=False, present=True, recused=False) -> SeatAtTable:
+    return SeatAtTable(key, deputy, chairs, present, recused)
+
+
+class TestQuorum:
+    """Half of all seats, the chair or vice-chair among them."""
+
+    def test_half_of_the_seats_with_the_chair_is_a_quorum(self):
+        table = [seat(1, chairs=True), seat(2), seat(3, present=False), seat(4, present=False)]
+        assert quorum(table, percent=50, chair_required=True).holds
+
+    def test_half_of_five_is_three(self):
+        table = [seat(1, chairs=True), seat(2)] + [seat(key, present=False) for key in (3, 4, 5)]
+        found = quorum(table, percent=50, chair_required=True)
+        assert (found.taking_part, found.needed, found.holds) == (2, 3, False)
+
+    def test_without_chair_and_vice_chair_there_is_no_quorum(self):
+        table = [seat(1, chairs=True, present=False), seat(2), seat(3), seat(4)]
+        assert not quorum(table, percent=50, chair_required=True).holds
+        assert quorum(table, percent=50, chair_required=False).holds
+
+    def test_a_recused_member_does_not_count_while_the_matter_is_dealt_with(self):
+        table = [seat(1, chairs=True), seat(2, recused=True), seat(3, present=False), seat(4, present=False)]
+        assert not quorum(table, percent=50, chair_required=True).holds
+
+    def test_a_recused_chair_does_not_chair(self):
+        table = [seat(1, chairs=True, recused=True), seat(2), seat(3), seat(4)]
+        assert not quorum(table, percent=50, chair_required=True).holds
+
+    def test_a_deputy_takes_an_empty_place_and_never_adds_one(self):
+        absent = [seat(1, chairs=True), seat(2, present=False), seat(3, deputy=True)]
+        assert quorum(absent, percent=100, chair_required=True).taking_part == 2
+        full = [seat(1, chairs=True), seat(2), seat(3, deputy=True)]
+        assert quorum(full, percent=100, chair_required=True).taking_part == 2
+
+    def test_an_empty_board_decides_nothing(self):
+        assert not quorum([], percent=50, chair_required=False).holds
+
+
+class TestCount:
+    def test_most_votes_lead_and_equal_votes_are_a_tie(self):
+        assert count({1: 3, 2: 1}).leaders == (1,)
+        assert count({1: 2, 2: 2}, blank=1).tied
+        assert count({1: 0, 2: 0}).leaders == ()
+
+    def test_a_negative_number_is_no_vote(self):
+        with pytest.raises(ValueError):
+            count({1: -1})
+
+
+class Meeting:
+    """A year in deliberation with three candidates and a board of five."""
+
+    def __init__(self) -> None:
+        self.secretary = User.objects.create_user("secretary@example.org", name="Siiri Sihteeri")
+        self.cycle = years.create_cycle(year=2027, by=self.secretary)
+        Cycle.objects.filter(pk=self.cycle.pk).update(phase=Phase.DELIBERATION)
+        self.cycle.refresh_from_db()
+        self.rules = Rulebook.objects.get(cycle=self.cycle)
+        self.cycle.rulebook_versions.create(number=1, content="{}", sha256="0" * 64)
+        self.board = [
+            seats.give_seat(
+                user=User.objects.create_user(f"board{number}@example.org", name=f"Board {number}"),
+                body="BOARD", office=office, since=dt.date(2026, 1, 1), by=None,
+            )
+            for number, office in enumerate(("CHAIR", "VICE_CHAIR", "MEMBER", "MEMBER", "MEMBER"), start=1)
+        ]  # fmt: skip
+        self.first, self.second, self.third = [
+            Candidate.objects.create(cycle=self.cycle, name=name)
+            for name in ("Aino Esimerkki", "Bror Exempel", "Cia Sample")
+        ]
+        scoring = Round.objects.create(cycle=self.cycle, number=1, opened_at=timezone.now())
+        content = {"result": [
+            {"candidate": "C1", "place": 1, "tie_step": None},
+            {"candidate": "C2", "place": 2, "tie_step": "median"},
+            {"candidate": "C3", "place": None, "tie_step": None},
+        ]}  # fmt: skip
+        self.standings = Standings.objects.create(
+            round=scoring, number=1, reason="deliberation", content=json.dumps(content), digest="sha256:" + "a" * 64,
+            key_to_names={"candidates": {"C1": self.first.pk, "C2": self.second.pk, "C3": self.third.pk}},
+        )  # fmt: skip
+
+    def minutes(self, **changes) -> Minutes:
+        values = {
+            "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "sv",
+            "present": tuple(self.board[:4]), "method": "UNANIMOUS", "laureates": (self.first,),
+        }  # fmt: skip
+        return Minutes(**{**values, **changes})
+
+    def record(self, **changes) -> Decision:
+        return record_decision(cycle=self.cycle, minutes=self.minutes(**changes), by=self.secretary)
+
+    def refusal(self, **changes) -> Refused:
+        with pytest.raises(Refused) as refused:
+            self.record(**changes)
+        assert not Decision.objects.exists()
+        return refused.value
+
+
+@pytest.fixture
+def meeting(db) -> Meeting:
+    return Meeting()
+
+
+def test_a_unanimous_choice_of_the_first_in_order_stands(meeting):
+    decision = meeting.record(reserve=(meeting.second,))
+    assert standing_decision(meeting.cycle) == decision
+    assert decision.standings == meeting.standings
+
+
+def test_without_a_quorum_nothing_is_decided(meeting):
+    assert meeting.refusal(present=(meeting.board[0], meeting.board[2])).field == "present"
+    assert meeting.refusal(present=tuple(meeting.board[2:])).field == "present"
+
+
+def test_a_member_with_a_declared_conflict_must_have_left(meeting):
+    Interest.objects.create(
+        user=meeting.board[2].user,
+        candidate=meeting.first,
+        state="CONFLICTED",
+        ground="CLOSE_FRIEND",
+        declared_at=timezone.now(),
+    )
+    assert meeting.refusal().field == "left"
+    assert meeting.record(left={meeting.board[2]: (meeting.first,)}).recusals.count() == 1
+
+
+def test_those_who_left_are_missed_in_the_quorum(meeting):
+    left = {meeting.board[2]: (meeting.first,), meeting.board[3]: (meeting.first,)}
+    assert meeting.refusal(left=left).field == "present"
+
+
+def test_leaving_the_jurys_order_needs_reasons(meeting):
+    assert meeting.refusal(laureates=(meeting.second,)).field == "reasons"
+    assert meeting.record(laureates=(meeting.second,), reasons="A lifetime's work.").tie_step == "median"
+
+
+def test_a_candidate_without_a_place_is_chosen_only_with_reasons(meeting):
+    assert meeting.refusal(laureates=(meeting.third,)).field == "reasons"
+
+
+def test_a_vote_must_carry_the_choice(meeting):
+    votes = {meeting.first.pk: 1, meeting.second.pk: 3}
+    assert meeting.refusal(method="VOTE", votes=votes).field == "votes"
+    assert meeting.refusal(method="VOTE").field == "votes"
+    assert meeting.refusal(method="VOTE", votes={meeting.first.pk: 9}).field == "votes"
+    assert meeting.record(method="VOTE", votes={meeting.first.pk: 3, meeting.second.pk: 1}).method == "VOTE"
+
+
+def test_equal_votes_are_resolved_by_lot_with_a_witness(meeting):
+    votes = {meeting.first.pk: 2, meeting.second.pk: 2}
+    assert meeting.refusal(method="VOTE", votes=votes).field == "method"
+    assert meeting.refusal(method="LOT", votes=votes).field == "lot_drawn_by"
+    assert (
+        meeting.record(method="LOT", votes=votes, lot_drawn_by="Board 1", lot_witness="Board 3").lot_witness
+        == "Board 3"
+    )
+
+
+def test_a_lot_does_not_replace_a_vote_that_decided(meeting):
+    votes = {meeting.first.pk: 3, meeting.second.pk: 1}
+    assert meeting.refusal(method="LOT", votes=votes, lot_drawn_by="A", lot_witness="B").field == "method"
+
+
+def test_where_the_by_laws_say_so_the_chairs_vote_resolves_a_tie(meeting):
+    Rulebook.objects.filter(cycle=meeting.cycle).update(tie_rule="CHAIR")
+    votes = {meeting.first.pk: 2, meeting.second.pk: 2}
+    assert meeting.refusal(method="LOT", votes=votes, lot_drawn_by="A", lot_witness="B").field == "method"
+    assert meeting.record(method="VOTE", votes=votes).method == "VOTE"
+
+
+def test_not_awarded_needs_reasons_and_names_nobody(meeting):
+    assert meeting.refusal(not_awarded=True).field == "not_awarded"
+    assert meeting.refusal(not_awarded=True, laureates=()).field == "reasons"
+    assert meeting.record(not_awarded=True, laureates=(), reasons="No candidate reached the bar.").not_awarded
+
+
+def test_only_as_many_laureates_as_the_rulebook_allows_each_once_and_standing(meeting):
+    assert meeting.refusal(laureates=(meeting.first, meeting.second)).field == "laureates"
+    assert meeting.refusal(reserve=(meeting.first,)).field == "reserve"
+    Candidate.objects.filter(pk=meeting.first.pk).update(status="DECLINED")
+    assert meeting.refusal().field == "laureates"
+
+
+def test_the_board_does_not_decide_before_the_jury_has_deliberated(meeting):
+    Cycle.objects.filter(pk=meeting.cycle.pk).update(phase=Phase.SCORING)
+    meeting.refusal()
+
+
+def test_a_later_decision_supersedes_and_the_earlier_one_stays(meeting):
+    earlier = meeting.record()
+    later = meeting.record(laureates=(meeting.second,), reasons="The first fell ill.")
+    assert later.supersedes == earlier
+    assert standing_decision(meeting.cycle) == later
+    assert Decision.objects.count() == 2
+
+
+def test_the_database_refuses_to_change_a_decision(meeting):
+    decision = meeting.record()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(reasons="Forged.")
+
+
+def test_the_laureate_is_a_snapshot_that_does_not_follow_the_candidate(meeting):
+    decision = meeting.record()
+    hand_down(meeting.cycle, decision, by=meeting.secretary)
+    Candidate.objects.filter(pk=meeting.first.pk).update(name="Somebody Else")
+    laureate = meeting.cycle.laureates.get()
+    assert laureate.name == "Aino Esimerkki"
+    assert laureate.serial == "2027-1"
+    assert not laureate.is_published()
+
+
+def test_after_the_laureate_declines_the_board_decides_anew(meeting):
+    hand_down(meeting.cycle, meeting.record(), by=meeting.secretary)
+    Cycle.objects.filter(pk=meeting.cycle.pk).update(phase=Phase.DECIDED)
+    meeting.cycle.laureates.update(declined_at=timezone.now())
+    meeting.record(laureates=(meeting.second,), reasons="The first has declined.")
+    assert [laureate.name for laureate in meeting.cycle.laureates.filter(declined_at=None)] == ["Bror Exempel"]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_text_for_the_minutes_says_everything_that_was_recorded(meeting, language):
+    Association.objects.create(
+        telephone="1", email="office@example.org",
+        **{f"{name}_{code}": "Award" for name in ("legal_name", "display_name", "award_name", "place") for code in ("fi", "sv", "en")},
+    )  # fmt: skip
+    decision = meeting.record(
+        method="LOT", votes={meeting.first.pk: 1, meeting.second.pk: 1}, blank_votes=1, lot_drawn_by="Board 1", lot_witness="Board 4",
+        reserve=(meeting.second,), left={meeting.board[3]: (meeting.third,)}, reasons="Good reasons.",
+    )  # fmt: skip
+    with translation.override(language):
+        text = text_for_minutes(decision)
+    for fact in (
+        "4/2027",
+        "§ 7",
+        "Aino Esimerkki",
+        "1. Bror Exempel",
+        "Board 4",
+        "Cia Sample",
+        "sha256:" + "a" * 64,
+        "Good reasons.",
+    ):
+        assert fact in text
+    assert "&" not in text
+
+
+def test_the_secretarys_seat_is_no_seat_on_the_board(meeting):
+    assert not Seat.objects.filter(user=meeting.secretary, body="BOARD").exists()

@@ -15,10 +15,10 @@ class AuditChain(models.Model):
     """
 
     name = models.CharField(max_length=40, unique=True)
-    cycle = models.OneToOneField(Cycle, models.PROTECT, null=True, related_name="chain")
+    cycle = models.OneToOneField(Cycle, models.PROTECT, null=True, blank=True, related_name="chain")
     length = models.PositiveBigIntegerField(default=0)
     head = models.CharField(max_length=64, default="0" * 64)
-    key = models.BinaryField(null=True)
+    key = models.BinaryField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -38,7 +38,9 @@ class AuditEntry(models.Model):
     number = models.PositiveBigIntegerField()
     at = models.DateTimeField()
     actor = models.PositiveBigIntegerField(
-        null=True, help_text="primary key of the person; no foreign key, so that erasing a person breaks nothing"
+        null=True,
+        blank=True,
+        help_text="primary key of the person; no foreign key, so that erasing a person breaks nothing",
     )
     verb = models.CharField(max_length=60)
     target = models.CharField(max_length=80)
@@ -59,7 +61,7 @@ class AccessLog(models.Model):
     """Who read or downloaded what, and when: kept apart from the trail of acts."""
 
     at = models.DateTimeField(default=timezone.now)
-    user_id_read = models.PositiveBigIntegerField(null=True)
+    user_id_read = models.PositiveBigIntegerField(null=True, blank=True)
     what = models.CharField(_("what"), max_length=60)
     target = models.CharField(max_length=80)
 

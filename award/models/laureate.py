@@ -148,10 +148,10 @@ class Text(models.Model):
     # SHA-256 of the text this one was translated from, empty for an original: an older one is no longer current.
     source_sha256 = models.CharField(max_length=64, blank=True)
     source_language = models.CharField(max_length=2, blank=True)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    written_at = models.DateTimeField(null=True)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    written_at = models.DateTimeField(null=True, blank=True)
     checked_by = models.CharField(_("checked by"), max_length=150, blank=True)
-    checked_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["laureate", "kind", "language"]
@@ -178,8 +178,8 @@ class Document(models.Model):
         PRESS_RELEASE = "PRESS_RELEASE", _("press release")
         DECISION_RECORD = "DECISION_RECORD", _("decision record")
 
-    laureate = models.ForeignKey(Laureate, models.PROTECT, null=True, related_name="documents")
-    cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, related_name="documents")
+    laureate = models.ForeignKey(Laureate, models.PROTECT, null=True, blank=True, related_name="documents")
+    cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, blank=True, related_name="documents")
     kind = models.CharField(max_length=15, choices=Kind)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     version = models.PositiveSmallIntegerField()
@@ -188,7 +188,7 @@ class Document(models.Model):
     source_sha256 = models.CharField(max_length=64)
     signatories = models.JSONField(default=list)
     rendered_at = models.DateTimeField(auto_now_add=True)
-    superseded_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["kind", "language", "-version"]

@@ -38,10 +38,10 @@ class OutgoingMail(models.Model):
     status = models.CharField(max_length=7, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
-    claimed_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -74,14 +74,14 @@ class Invitation(models.Model):
 
     token_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=14, choices=Purpose)
-    cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, related_name="+")
+    cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, blank=True, related_name="+")
     # The row the link is about; which model follows from the purpose (a nominee, an endorsement, a laureate, a text).
     target_id = models.PositiveBigIntegerField()
     person = models.EmailField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

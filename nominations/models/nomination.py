@@ -42,7 +42,9 @@ class Nomination(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     source = models.CharField(_("source"), max_length=5, choices=Source, default=Source.WEB)
 
-    nominator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="nominations")
+    nominator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="nominations"
+    )
     nominator_name = models.CharField(_("your name"), max_length=150)
     nominator_email = models.EmailField(_("your e-mail"), blank=True)
     nominator_telephone = models.CharField(_("your telephone"), max_length=40, blank=True)

@@ -16,7 +16,7 @@ class Round(models.Model):
     number = models.PositiveSmallIntegerField(_("round"))
     candidates = models.ManyToManyField(Candidate, related_name="+")
     opened_at = models.DateTimeField()
-    sealed_at = models.DateTimeField(null=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["cycle", "number"]
@@ -49,8 +49,8 @@ class Ballot(models.Model):
     comment = models.TextField(_("comment for the jury's table"), blank=True)
     # Counts the saves: a score sheet sent from an older page clashes instead of overwriting.
     version = models.PositiveIntegerField(default=0)
-    saved_at = models.DateTimeField(null=True)
-    submitted_at = models.DateTimeField(null=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -78,7 +78,7 @@ class Score(models.Model):
 
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
-    points = models.SmallIntegerField(null=True)
+    points = models.SmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -103,7 +103,7 @@ class Standings(models.Model):
     # Pseudonym -> primary key; kept beside the file, never in it, and erased with the cycle.
     key_to_names = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["round", "number"]

@@ -46,10 +46,12 @@ class Interest(models.Model):
     ground = models.CharField(_("ground"), max_length=13, choices=Ground, blank=True)
     source = models.CharField(max_length=5, choices=Source, default=Source.SELF)
     note = models.TextField(_("note"), blank=True)
-    declared_at = models.DateTimeField(null=True)
+    declared_at = models.DateTimeField(null=True, blank=True)
     # Lifting a conflict takes two: who asked and why waits here until another leading seat confirms.
     lift_reason = models.TextField(blank=True)
-    lift_proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lift_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from nominations.models.candidate import Candidate, Endorsement, Nominee
 from nominations.models.draft import Draft, DraftFile
 from nominations.models.nomination import Answer, Attachment, Nomination
 from nominations.models.question import Question
+from nominations.models.suppression import Suppression
 
 __all__ = [
     "Answer",
@@ -15,4 +16,5 @@ __all__ = [
     "Nomination",
     "Nominee",
     "Question",
+    "Suppression",
 ]

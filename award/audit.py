@@ -121,10 +121,14 @@ def refuse(
     by: User | None,
     cycle: Cycle | None = None,
     field: str | None = None,
+    as_: type[Refused] = Refused,
     **data: Any,
 ) -> Refused:
-    """Return a Refused to raise, whose entry is written after the rollback: `raise refuse(_("…"), "score.refused", ballot, by=by)`."""
-    refusal = Refused(sentence, field=field)
+    """Return a Refused to raise, whose entry is written after the rollback: `raise refuse(_("…"), "score.refused", ballot, by=by)`.
+
+    `as_` is the kind of Refused, for callers that answer one kind differently.
+    """
+    refusal = as_(sentence, field=field)
     refusal.entry = _pending(verb, target, by, cycle, {}, data)
     return refusal
 
@@ -259,6 +263,17 @@ def broken_chains() -> Iterator[str]:
             previous = entry.digest
         if number != chain.length or previous != chain.head:
             yield f"audit chain {chain.name}: the head says {chain.length} entries, the chain has {number}"
+
+
+def has_entry(chain: str, number: int, digest: str) -> bool:
+    """True when the chain's entry of this number has (or begins with) this digest, as a mailed head says it had.
+
+    A trail rewritten from the ground up holds together by itself; only what somebody else kept a copy of tells.
+    """
+    wanted = digest.strip().lower()
+    if len(wanted) < 12:
+        return False
+    return AuditEntry.objects.filter(chain__name=chain, number=number, digest__startswith=wanted).exists()
 
 
 def chain_heads() -> list[tuple[str, int, str]]:

@@ -22,6 +22,12 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(0), house_zone())
 
 
+def last_day(moment: datetime) -> date:
+    """Return the day people are told for a moment: for a deadline at midnight the day that it ends."""
+    local = timezone.localtime(moment, house_zone())
+    return (local - timedelta(days=1)).date() if local.time() == time(0) else local.date()
+
+
 def format_day(day: date, language: str | None = None) -> str:
     """Return a date in words: `15. huhtikuuta 2026`, `den 15 april 2026`, `15 April 2026`."""
     language = language or current_language()

@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
 from award.models import Cycle, Invitation
@@ -14,6 +15,14 @@ from award.models import Cycle, Invitation
 def absolute(path: str) -> str:
     """Return the public address of a path of this site."""
     return f"{settings.SITE_URL}{path}"
+
+
+def path(name: str, args: Iterable[object] = ()) -> str:
+    """Return the path of a named page in the active language, or nothing when there is no such page."""
+    try:
+        return reverse(name, args=list(args)) if name else ""
+    except NoReverseMatch:
+        return ""
 
 
 def page(name: str, *args: object, language: str) -> str:

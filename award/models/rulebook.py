@@ -97,7 +97,6 @@ class Rulebook(models.Model):
     required_languages = models.JSONField(_("languages the texts must be in"), default=default_languages)
     citation_words = models.PositiveSmallIntegerField(_("words in the citation at most"), default=40)
     retention_months = models.PositiveSmallIntegerField(_("months the nominations are kept"), default=12)
-    joint_award = models.BooleanField(_("an award may be shared"), default=False)
 
     class Meta:
         verbose_name = _("rulebook")

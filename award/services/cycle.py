@@ -18,22 +18,29 @@ class GateClosed(Refused):
         self.blockers = found
 
 
+class MoveRefused(Refused):
+    """There is no such move from where the award year stands now."""
+
+
 def lock_cycle(pk: int) -> Cycle:
     """Return the cycle's row, locked until the transaction ends."""
     return Cycle.objects.select_for_update().get(pk=pk)
 
 
-def advance(*, cycle: Cycle, to: int, by: User | None, reason: str = "") -> Cycle:
+def advance(*, cycle: Cycle, to: int, by: User | None, reason: str = "", entry: int | None = None) -> Cycle:
     """Move the cycle one phase forward, or one back with a reason; run the entry acts; return it.
 
-    Raises GateClosed with every blocker, or Refused when no such move exists (somebody else may have made it just now).
+    `entry` is the cycle's count of moves on the page that was acted on: a page left open while somebody else moved the year moves
+    nothing. Raises GateClosed with every blocker, or MoveRefused when no such move exists (any more).
     """
     with unit_of_work():
         locked = lock_cycle(cycle.pk)
+        if entry is not None and entry != locked.entry:
+            raise MoveRefused(_("The award year has been moved since you opened the page. This is how it stands now."))
         if not phases.is_allowed(locked.phase, to):
             raise refuse(
                 _("The award year is in the phase “%(phase)s”; it cannot be moved there.") % {"phase": locked.get_phase_display()},
-                "cycle.move_refused", locked, by=by, cycle=locked, here=locked.phase, to=to,
+                "cycle.move_refused", locked, by=by, cycle=locked, as_=MoveRefused, here=locked.phase, to=to,
             )  # fmt: skip
         came_from = Phase(locked.phase)
         if to < came_from and not reason.strip():

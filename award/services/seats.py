@@ -5,7 +5,9 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from award import links
 from award.audit import Refused, record, unit_of_work
+from award.mail import write_mail
 from award.models import Seat, User
 
 
@@ -24,23 +26,89 @@ def give_seat(
     """
     with unit_of_work():
         if body in (Seat.Body.JURY, Seat.Body.BOARD) and user.is_staff:
-            raise Refused(_("An administrator of the site cannot sit in the jury or on the board."), field="user")
+            raise Refused(_("An administrator of the site cannot sit in the jury or on the board."), field="email")
         seat = Seat(user=user, body=body, office=office, since=since or timezone.localdate(), until=until)
         seat.full_clean()
+        if Seat.objects.active(seat.since).filter(user=user, body=body).exists():
+            raise Refused(_("This person already holds a seat in this body."), field="email")
         seat.save()
         record("seat.given", seat, by=by, user=user.pk, body=body, office=office, since=seat.since, until=seat.until)
     return seat
 
 
-def end_seat(*, seat: Seat, on: date | None = None, by: User | None) -> Seat:
-    """End a seat on a day, today unless told. The last secretary cannot be ended: hand over the desk first."""
+def seat_person(
+    *,
+    email: str,
+    name: str,
+    language: str,
+    body: str,
+    office: str,
+    since: date | None = None,
+    until: date | None = None,
+    by: User,
+) -> Seat:
+    """Seat the person behind an address and welcome them by letter. A person the house knows keeps name and language.
+
+    Raises Refused or ValidationError as `give_seat` does.
+    """
     with unit_of_work():
-        locked = Seat.objects.select_for_update().get(pk=seat.pk)
-        others = Seat.objects.active().of_body(Seat.Body.OFFICE).exclude(pk=locked.pk)
-        if locked.body == Seat.Body.OFFICE and not others.exists():
+        user = person(email=email, name=name, language=language)
+        if not user.name and name.strip():
+            user.name = name.strip()
+            user.save(update_fields=["name"])
+        seat = give_seat(user=user, body=body, office=office, since=since, until=until, by=by)
+        _welcome(seat)
+    return seat
+
+
+def end_seat(*, seat: Seat, on: date | None = None, by: User | None) -> Seat:
+    """End a seat on a day, today unless told; the day is the last one. The last secretary cannot be ended: hand over the desk first."""
+    with unit_of_work():
+        locked = Seat.objects.select_for_update().select_related("user").get(pk=seat.pk)
+        last = on or timezone.localdate()
+        if locked.body == Seat.Body.OFFICE and not _another_secretary(locked, last):
             raise Refused(_("This is the only secretary: hand over the desk first."))
-        locked.until = on or timezone.localdate()
+        locked.until = last
         locked.full_clean()
         locked.save(update_fields=["until"])
-        record("seat.ended", locked, by=by, until=locked.until)
+        record("seat.ended", locked, by=by, user=locked.user_id, until=locked.until)
     return locked
+
+
+def hand_over_desk(*, seat: Seat, email: str, name: str, language: str, on: date | None = None, by: User) -> Seat:
+    """Give the desk to the next secretary from today on; one's own seat ends on a day, today unless told. Return the new seat.
+
+    The days between are there for showing how things are done. Raises Refused when the address is one's own.
+    """
+    with unit_of_work():
+        if email.strip().lower() == seat.user.email.lower():
+            raise Refused(_("This is your own address: give that of your successor."), field="email")
+        new = seat_person(
+            email=email, name=name, language=language, body=Seat.Body.OFFICE, office=Seat.Office.SECRETARY, by=by
+        )
+        end_seat(seat=seat, on=on, by=by)
+        record("seat.desk_handed_over", new, by=by, user=new.user_id, until=on or timezone.localdate())
+    return new
+
+
+def _another_secretary(seat: Seat, last: date) -> bool:
+    """True when somebody else keeps the desk beyond the day."""
+    others = Seat.objects.active().of_body(Seat.Body.OFFICE).exclude(user=seat.user)
+    return any(other.until is None or other.until > last for other in others)
+
+
+def _welcome(seat: Seat) -> None:
+    """Write to a person who has been given a seat, in that person's language."""
+    user = seat.user
+    write_mail(
+        template="seat_welcome",
+        to=user.email,
+        name=user.name,
+        language=user.language,
+        key=f"seat-welcome:{seat.pk}",
+        context={
+            "seat": seat,
+            "body": seat.body,
+            "start_url": links.page("start", language=user.language),
+        },
+    )

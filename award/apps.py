@@ -15,5 +15,6 @@ class AwardConfig(AppConfig):
 
         gates.register()
         audit.add_invariant(triggers.missing)
+        queue.add_schedule("publication letters", "award.tasks.write_publication_letters", minutes=1)
         queue.add_schedule("sweep mail", "award.tasks.sweep_mail", minutes=1)
         post_migrate.connect(triggers.create_after_migrate, sender=self)

@@ -4,7 +4,7 @@ That a laureate is published is a fact of the row and the clock (`Laureate.publi
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,15 +14,14 @@ from award.audit import Refused, record, unit_of_work
 from award.models import Laureate, User
 from award.phases import Phase
 
-# Letters at publication: apps that know whom to write to register here; each is called for a laureate that is published.
+# Who is written to: called for each laureate whose hour comes, so many minutes before it. Letters have unique keys and go out once.
 Notifier = Callable[[Laureate], None]
-_notifiers: list[Notifier] = []
+_notifiers: dict[Notifier, int] = {}
 
 
-def add_notifier(notifier: Notifier) -> None:
-    """Register who is written to at publication; the letters have unique keys, so each goes out once."""
-    if notifier not in _notifiers:
-        _notifiers.append(notifier)
+def add_notifier(notifier: Notifier, *, minutes_before: int = 0) -> None:
+    """Register who is written to at publication, or shortly before the public hears of it."""
+    _notifiers[notifier] = minutes_before
 
 
 def ask_approval(*, laureate: Laureate, by: User) -> Laureate:
@@ -114,16 +113,27 @@ def withdraw(*, laureate: Laureate, reason: str, by: User) -> Laureate:
 
 
 def write_letters() -> int:
-    """Write the letters of every publication whose moment has come; return how many laureates were looked at.
+    """Write the letters of every publication whose hour has come or is near; return how many laureates had theirs.
 
-    Runs every minute. A laureate of earlier years (without a cycle) has no letters.
+    Runs every minute. Whoever hears first is told nothing that is not public: not whom the board has named. A laureate of the
+    years before this system has no letters.
     """
-    published = list(Laureate.objects.published().filter(cycle__isnull=False, cycle__phase=Phase.PUBLICATION))
-    for laureate in published:
-        for notifier in _notifiers:
+    now = timezone.now()
+    coming = Laureate.objects.filter(
+        cycle__phase=Phase.PUBLICATION, approved_at__isnull=False, withdrawn_at__isnull=True, publish_at__isnull=False
+    ).select_related("cycle")
+    told = 0
+    for laureate in coming:
+        due = [
+            notifier
+            for notifier, before in _notifiers.items()
+            if laureate.publish_at - timedelta(minutes=before) <= now
+        ]
+        for notifier in due:
             with unit_of_work():
                 notifier(laureate)
-    return len(published)
+        told += bool(due)
+    return told
 
 
 def _locked(laureate: Laureate) -> Laureate:

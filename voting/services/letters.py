@@ -1,0 +1,97 @@
+"""Who hears of the board's choice, and when: those who hoped, kindly and shortly before the public; then everybody it concerns."""
+
+from award import links, mail
+from award.dates import format_moment
+from award.models import Laureate, Seat
+from nominations.models import Nomination, Nominee
+from voting.models import Decision, DecisionChoice
+from voting.services.decision import standing_decision
+
+# Minutes between the kind letter and the public.
+BEFORE = 30
+
+
+def tell_those_not_chosen(laureate: Laureate) -> None:
+    """Write to nominees who were not chosen and to those who nominated them: not whom the board named, but that it is made public soon."""
+    cycle = laureate.cycle
+    chosen = _chosen(standing_decision(cycle))
+    nominations = (
+        Nomination.objects.filter(cycle=cycle, status__in=[Nomination.Status.ADMITTED, Nomination.Status.TURNED_DOWN])
+        .exclude(candidate__in=chosen)
+        .exclude(nominator_email="")
+        .prefetch_related("nominees")
+    )
+    hopeful = {nomination.nominator_email for nomination in _of_the_chosen(cycle.pk, chosen)}
+    for nomination in nominations:
+        if nomination.nominator_email in hopeful:
+            continue  # hears the good news instead
+        mail.write_mail(
+            template="outcome_nominator",
+            to=nomination.nominator_email,
+            name=nomination.nominator_name,
+            language=nomination.language,
+            key=f"outcome-nominator:{cycle.pk}:{nomination.pk}",
+            cycle=cycle,
+            context={
+                "year": cycle.year,
+                "nominees": ", ".join(person.name for person in nomination.nominees.all()),
+                "when": format_moment(laureate.publish_at, nomination.language),
+                "link": links.page("home", language=nomination.language),
+            },
+        )
+    people = Nominee.objects.filter(
+        nomination__cycle=cycle, same_as__isnull=True, told_at__isnull=False, candidate__isnull=False
+    ).exclude(candidate__in=chosen).exclude(email="").exclude(response=Nominee.Response.DECLINED)  # fmt: skip
+    for person in people:
+        mail.write_mail(
+            template="outcome_nominee",
+            to=person.email,
+            name=person.name,
+            language=person.language,
+            key=f"outcome-nominee:{cycle.pk}:{person.pk}",
+            cycle=cycle,
+            context={"year": cycle.year, "when": format_moment(laureate.publish_at, person.language)},
+        )
+
+
+def tell_of_the_laureate(laureate: Laureate) -> None:
+    """Write to the laureate, to those who nominated the laureate, and to the jury and the board: the page is public now."""
+    if not laureate.is_published():
+        return
+    cycle = laureate.cycle
+    recipients = [(laureate.email, laureate.name, laureate.language, "published_laureate")] if laureate.email else []
+    for nomination in _of_the_chosen(cycle.pk, _chosen(standing_decision(cycle))):
+        recipients.append(
+            (nomination.nominator_email, nomination.nominator_name, nomination.language, "published_nominator")
+        )
+    judges = Seat.objects.active().filter(body__in=[Seat.Body.JURY, Seat.Body.BOARD]).select_related("user")
+    recipients += [(seat.user.email, seat.user.name, seat.user.language, "published_judge") for seat in judges]
+    written = set()
+    for address, name, language, template in recipients:
+        if not address or address.lower() in written:
+            continue
+        written.add(address.lower())
+        mail.write_mail(
+            template=template,
+            to=address,
+            name=name,
+            language=language,
+            key=f"published:{laureate.pk}:{address.lower()}"[:200],
+            cycle=cycle,
+            context={
+                "year": cycle.year,
+                "laureate": laureate.name,
+                "link": links.page("laureate", laureate.slug, language=language),
+            },
+        )
+
+
+def _chosen(decision: Decision | None) -> list[int]:
+    """Return the candidates a decision names as laureates."""
+    if decision is None:
+        return []
+    return list(decision.choices.filter(kind=DecisionChoice.Kind.LAUREATE).values_list("candidate", flat=True))
+
+
+def _of_the_chosen(cycle: int, chosen: list[int]) -> list[Nomination]:
+    return list(Nomination.objects.filter(cycle=cycle, candidate__in=chosen).exclude(nominator_email=""))

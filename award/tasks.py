@@ -1,7 +1,8 @@
 """What the worker does, by primary key; each is safe to run twice."""
 
 from award import mail
-from award.services import publication
+from award.models import Laureate
+from award.services import papers, publication
 
 
 def send_mail(pk: int) -> None:
@@ -17,3 +18,8 @@ def sweep_mail() -> None:
 def write_publication_letters() -> None:
     """Write the letters of the publications whose hour has come."""
     publication.write_letters()
+
+
+def render_papers(pk: int) -> None:
+    """Render the papers of one laureate that are not current."""
+    papers.render_papers(laureate=Laureate.objects.get(pk=pk))

@@ -60,9 +60,9 @@ def unprintable(text: str, faces: Iterable[Face] = (SERIF, SANS)) -> list[str]:
 def broken_lines(text: str, face: Face, size: float, width: float) -> list[str]:
     """Break ``text`` into as few lines as fit into ``width`` millimetres, all about equally long.
 
-    A line is only longer than ``width`` where a single word is.
+    A word that is itself too long is broken where the line ends.
     """
-    words = text.split()
+    words = [piece for word in text.split() for piece in _pieces(word, face, size, width)]
     if not words:
         return []
     space = text_width(" ", face, size)
@@ -85,3 +85,16 @@ def broken_lines(text: str, face: Face, size: float, width: float) -> list[str]:
         middle = (low + high) / 2
         low, high = (low, middle) if len(filled(middle)) <= fewest else (middle, high)
     return [" ".join(words[index] for index in line) for line in filled(high)]
+
+
+def _pieces(word: str, face: Face, size: float, width: float) -> list[str]:
+    """Return ``word`` in as few pieces as fit into ``width``; almost always in one."""
+    pieces, used = [""], 0.0
+    for letter in word:
+        advance = text_width(letter, face, size)
+        if pieces[-1] and used + advance > width:
+            pieces.append("")
+            used = 0.0
+        pieces[-1] += letter
+        used += advance
+    return pieces

@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(upload_to='papers/')),
                 ('sha256', models.CharField(max_length=64)),
                 ('source_sha256', models.CharField(max_length=64)),
-                ('signatories', models.JSONField(default=list)),
+                ('signatories', models.JSONField(blank=True, default=list)),
                 ('rendered_at', models.DateTimeField(auto_now_add=True)),
                 ('superseded_at', models.DateTimeField(blank=True, null=True)),
                 ('cycle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='award.cycle')),

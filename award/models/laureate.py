@@ -186,7 +186,7 @@ class Document(models.Model):
     file = models.FileField(upload_to="papers/")
     sha256 = models.CharField(max_length=64)
     source_sha256 = models.CharField(max_length=64)
-    signatories = models.JSONField(default=list)
+    signatories = models.JSONField(default=list, blank=True)
     rendered_at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from award.dates import format_day
 from award.papers.language import place_and_day, printable
 from award.papers.sheet import drawing, picture_name, print_sheet
+from award.press import PaperTooLarge
 from award.typesetting import SERIF, SERIF_ITALIC, SERIF_SEMIBOLD, broken_lines, text_width, unprintable
 
 CITATION_WORDS = 60  # more is no longer a citation, and no longer fits beautifully
@@ -60,6 +61,7 @@ class CertificateData:
         signatories: one to three.
         number: serial, ``2026-1``.
         check_url: where the certificate can be checked, with its code.
+        edition: language and version, ``sv-1``; the QR code names it, so that a superseded paper is told as such.
         emblem: SVG, PNG or JPEG; the product's own where it is empty.
     """
 
@@ -75,6 +77,7 @@ class CertificateData:
     signatories: tuple[Signatory, ...]
     number: str
     check_url: str
+    edition: str = ""
     emblem: bytes = b""
 
 
@@ -119,8 +122,8 @@ def certificate_layout(data: CertificateData) -> Layout:
 def _name_lines(name: str, size: int) -> tuple[int, list[str]] | None:
     """Return the name in lines of this size, none when it would need more than two or a word sticks out."""
     lines = broken_lines(name, SERIF_SEMIBOLD, size, _WIDTH)
-    fits = len(lines) <= 2 and all(text_width(line, SERIF_SEMIBOLD, size) <= _WIDTH for line in lines)
-    return (size, lines) if fits or size == _NAME_SIZES[-1] else None
+    whole = sum(len(line.split()) for line in lines) == len(name.split())
+    return (size, lines) if (whole and len(lines) <= 2) or size == _NAME_SIZES[-1] else None
 
 
 def certificate_pdf(data: CertificateData) -> bytes:
@@ -137,13 +140,16 @@ def certificate_pdf(data: CertificateData) -> bytes:
         citation=printable(data.citation),
         signatories=tuple(Signatory(printable(name), printable(office)) for name, office in data.signatories),
     )
+    layout = certificate_layout(data)
+    if layout.height > _HEIGHT:
+        raise PaperTooLarge("the texts of the certificate do not fit on one page")
     emblem = picture_name("emblem", data.emblem) if data.emblem else "emblem.svg"
     before_code = 1 if len(data.signatories) == 2 else len(data.signatories)
     with translation.override(data.language):
         day = format_day(data.decided_on, data.language)
         context = {
             "data": data,
-            "layout": certificate_layout(data),
+            "layout": layout,
             "award_first": data.language in _AWARD_FIRST,
             "before_award": "till" if data.language == "sv" else "",
             "given": place_and_day(data.place, data.presented_on, data.language),
@@ -163,7 +169,7 @@ def certificate_pdf(data: CertificateData) -> bytes:
             emblem: data.emblem or drawing("emblem.svg"),
             "frame.svg": drawing("frame.svg"),
             "sprig.svg": drawing("sprig.svg"),
-            "qr.svg": _qr(data.check_url),
+            "qr.svg": _qr(f"{data.check_url}?paper={data.edition}" if data.edition else data.check_url),
         },
         title=title,
         language=data.language,

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("award.urls.public")),
     path("", include("award.urls.account")),
+    path("", include("award.urls.documents")),
     path("", include("award.urls.laureates")),
     path("desk/", include("award.urls.desk")),
 ]

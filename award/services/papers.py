@@ -1,0 +1,304 @@
+"""The papers about a laureate: rendered from the record by the worker, kept as versions, current or superseded.
+
+A paper knows the digest of what it was made from. Rendering again from the same record changes nothing; a changed record
+appends a version and supersedes the one before it, whose certificate then answers "superseded" when it is checked.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone, translation
+from django.utils.crypto import get_random_string
+from django.utils.text import slugify
+
+from award import links, queue
+from award.audit import record, unit_of_work
+from award.languages import text_in
+from award.models import Association, Document, Laureate, Text, User
+from award.papers import (
+    CertificateData,
+    Portrait,
+    PressReleaseData,
+    Signatory,
+    award_title,
+    certificate_pdf,
+    certificate_warnings,
+    press_release_pdf,
+    press_release_warnings,
+)
+from award.press import PaperFault
+from award.services.texts import required_languages
+
+log = logging.getLogger(__name__)
+
+# What a paper cannot be made without.
+NEEDED = {
+    Document.Kind.CERTIFICATE: (Text.Kind.CITATION,),
+    Document.Kind.PRESS_RELEASE: (Text.Kind.HEADLINE, Text.Kind.LEAD, Text.Kind.BODY),
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One paper as the record has it now, not yet rendered."""
+
+    kind: Document.Kind
+    language: str
+    data: CertificateData | PressReleaseData
+
+    @property
+    def source_sha256(self) -> str:
+        """The fingerprint of everything the paper is made from."""
+        return hashlib.sha256(
+            json.dumps(asdict(self.data), sort_keys=True, separators=(",", ":"), default=_plain).encode()
+        ).hexdigest()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a careful secretary would mend first, in the active language."""
+        if isinstance(self.data, CertificateData):
+            return certificate_warnings(self.data)
+        return press_release_warnings(self.data)
+
+    def pdf(self, version: int) -> bytes:
+        """Return the paper as this version of it; a certificate says its edition in its QR code.
+
+        Raises PaperFault when it cannot be set.
+        """
+        if isinstance(self.data, CertificateData):
+            return certificate_pdf(replace(self.data, edition=f"{self.language}-{version}"))
+        return press_release_pdf(self.data)
+
+
+@dataclass(frozen=True)
+class PaperState:
+    """How far one paper is, for the desk."""
+
+    kind: Document.Kind
+    language: str
+    document: Document | None
+    state: str  # WAITING for texts, MISSING, STALE or CURRENT
+    warnings: list[str]
+
+
+def ask_for_papers(*, laureate: Laureate, by: User | None) -> None:
+    """Have the worker render the papers; asking twice renders nothing twice."""
+    with unit_of_work():
+        queue.enqueue("award.tasks.render_papers", laureate.pk)
+        record("papers.asked", laureate, by=by, cycle=laureate.cycle)
+
+
+def render_papers(*, laureate: Laureate, by: User | None = None) -> list[Document]:
+    """Render every paper whose texts are written and whose record has changed since; return the new versions.
+
+    The setting happens outside of any transaction; the version is appended under the laureate's lock, unless the record
+    has changed in between (the act that changed it has asked for papers itself).
+
+    Raises PaperFault after all others are rendered, when a paper cannot be set.
+    """
+    made, faults = [], []
+    for sheet in sheets(laureate):
+        latest = _versions(laureate, sheet).first()
+        if latest is not None and _is_current(latest, sheet):
+            continue
+        version = latest.version + 1 if latest else 1
+        try:
+            pdf = sheet.pdf(version)
+        except PaperFault as fault:
+            log.warning("laureate %s: %s in %s not rendered: %s", laureate.pk, sheet.kind, sheet.language, fault)
+            faults.append(fault)
+            continue
+        if document := _append(laureate, sheet, version, pdf, by=by):
+            made.append(document)
+    if faults:
+        raise faults[0]
+    return made
+
+
+def papers_are_current(laureate: Laureate) -> bool:
+    """True when both papers exist in every required language and say what the record says now."""
+    return all(state.state == "CURRENT" for state in paper_states(laureate))
+
+
+def paper_states(laureate: Laureate) -> list[PaperState]:
+    """Return certificate and press release in every required language with their state."""
+    written = {(sheet.kind, sheet.language): sheet for sheet in sheets(laureate)}
+    newest = {
+        (document.kind, document.language): document
+        for document in Document.objects.filter(laureate=laureate, superseded_at__isnull=True)
+    }
+    states = []
+    for kind in NEEDED:
+        for language in required_languages(laureate):
+            sheet, document = written.get((kind, language)), newest.get((kind, language))
+            if sheet is None:
+                state = "WAITING"
+            elif document is None:
+                state = "MISSING"
+            else:
+                state = "CURRENT" if _is_current(document, sheet) else "STALE"
+            states.append(PaperState(kind, language, document, state, sheet.warnings if sheet else []))
+    return states
+
+
+def file_name(document: Document) -> str:
+    """Return what a download of the paper is called, in the paper's own language: `kunniakirja-2026-aino-esimerkki.pdf`."""
+    with translation.override(document.language):
+        kind = slugify(document.get_kind_display())
+    if document.laureate is not None:
+        return f"{kind}-{document.laureate.year}-{slugify(document.laureate.name) or document.pk}.pdf"
+    return f"{kind}-{document.cycle.year if document.cycle else document.pk}.pdf"
+
+
+def sheets(laureate: Laureate) -> Iterator[Sheet]:
+    """Yield the papers of a laureate whose texts are written, in every required language.
+
+    A laureate of the years before this system has no number, hence no papers.
+    """
+    association = Association.objects.prefetch_related("signatories").first()
+    if association is None or not laureate.serial or laureate.decided_on is None:
+        return
+    texts = {(text.kind, text.language): text.body for text in Text.objects.filter(laureate=laureate)}
+    for kind, needed in NEEDED.items():
+        for language in required_languages(laureate):
+            words = {text: texts.get((text, language), "") for text in Text.Kind}
+            if all(words[text] for text in needed):
+                make = _certificate if kind == Document.Kind.CERTIFICATE else _press_release
+                yield Sheet(kind, language, make(laureate, association, language, words))
+
+
+def _certificate(
+    laureate: Laureate, association: Association, language: str, words: dict[Text.Kind, str]
+) -> CertificateData:
+    return CertificateData(
+        language=language,
+        association=text_in(association, "legal_name", language),
+        award=_award(laureate, association, language),
+        name=laureate.name,
+        degree=text_in(laureate, "degree", language),
+        citation=words[Text.Kind.CITATION],
+        decided_on=_decided_on(laureate),
+        place=text_in(association, "place", language),
+        presented_on=laureate.presented_on or _decided_on(laureate),
+        signatories=tuple(
+            Signatory(signatory.name, text_in(signatory, "office", language))
+            for signatory in association.signatories.all()
+        ),
+        number=laureate.serial,
+        check_url=links.absolute(f"/{language}/verify/{laureate.check_code}/"),
+    )
+
+
+def _press_release(
+    laureate: Laureate, association: Association, language: str, words: dict[Text.Kind, str]
+) -> PressReleaseData:
+    embargo = None if laureate.on_signal else laureate.publish_at
+    day = timezone.localdate(embargo) if embargo else laureate.presented_on or _decided_on(laureate)
+    tagline = text_in(laureate, "tagline", language)
+    return PressReleaseData(
+        language=language,
+        association=text_in(association, "legal_name", language),
+        place=text_in(association, "place", language),
+        dated=day,
+        embargo=embargo,
+        headline=words[Text.Kind.HEADLINE],
+        lead=words[Text.Kind.LEAD],
+        quote=words[Text.Kind.QUOTE],
+        quote_by=f"{laureate.name}, {tagline}" if tagline else laureate.name,
+        body=words[Text.Kind.BODY],
+        facts=words[Text.Kind.FACTS],
+        boilerplate=text_in(association, "boilerplate", language),
+        contacts=_contacts(association, language),
+        portrait=_portrait(laureate, association, language),
+    )
+
+
+def _award(laureate: Laureate, association: Association, language: str) -> str:
+    return award_title(text_in(association, "award_name", language), laureate.year, language, laureate.title)
+
+
+def _decided_on(laureate: Laureate) -> date:
+    if laureate.decided_on is None:
+        raise ValueError(f"laureate {laureate.pk} was not decided on in this system")
+    return laureate.decided_on
+
+
+def _contacts(association: Association, language: str) -> tuple[str, ...]:
+    """Return the press contacts, one a line; without any, the office answers."""
+    if lines := [line.strip() for line in association.press_contact.replace(";", "\n").splitlines() if line.strip()]:
+        return tuple(lines)
+    return (f"{text_in(association, 'display_name', language)}, {association.telephone}, {association.email}",)
+
+
+def _portrait(laureate: Laureate, association: Association, language: str) -> Portrait | None:
+    if not laureate.portrait:
+        return None
+    with laureate.portrait.open("rb") as file:
+        return Portrait(
+            data=file.read(),
+            alt=text_in(laureate, "portrait_alt", language),
+            caption=f"{laureate.name}, {_award(laureate, association, language)}.",
+            photographer=laureate.photographer,
+            licence=laureate.photo_licence,
+        )
+
+
+def _versions(laureate: Laureate, sheet: Sheet) -> Any:
+    return Document.objects.filter(laureate=laureate, kind=sheet.kind, language=sheet.language).order_by("-version")
+
+
+def _is_current(document: Document, sheet: Sheet) -> bool:
+    return document.superseded_at is None and document.source_sha256 == sheet.source_sha256
+
+
+def _append(laureate: Laureate, sheet: Sheet, version: int, pdf: bytes, *, by: User | None) -> Document | None:
+    """Keep the paper as a version; none when somebody else was first or the record has changed meanwhile."""
+    with unit_of_work():
+        locked = Laureate.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=laureate.pk)
+        now = next((s for s in sheets(locked) if (s.kind, s.language) == (sheet.kind, sheet.language)), None)
+        latest = _versions(locked, sheet).first()
+        if now is None or now.source_sha256 != sheet.source_sha256 or (latest.version if latest else 0) != version - 1:
+            return None
+        _versions(locked, sheet).filter(superseded_at__isnull=True).update(superseded_at=timezone.now())
+        document = Document(
+            laureate=locked,
+            cycle=locked.cycle,
+            kind=sheet.kind,
+            language=sheet.language,
+            version=version,
+            sha256=hashlib.sha256(pdf).hexdigest(),
+            source_sha256=sheet.source_sha256,
+            signatories=[list(hand) for hand in sheet.data.signatories]
+            if isinstance(sheet.data, CertificateData)
+            else [],
+        )
+        # A random name: whoever sees one file's address can guess no other.
+        document.file.save(f"{get_random_string(24)}.pdf", ContentFile(pdf), save=False)
+        try:
+            document.full_clean()
+            document.save()
+        except BaseException:
+            document.file.delete(save=False)
+            raise
+        record(
+            "paper.rendered", document, by=by, cycle=locked.cycle,
+            kind=sheet.kind, language=sheet.language, version=version, sha256=document.sha256,
+        )  # fmt: skip
+    return document
+
+
+def _plain(value: object) -> str:
+    """Return what JSON cannot hold: days and moments in their ISO form, pictures by their fingerprint."""
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.get_fixed_timezone(0)).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

@@ -16,7 +16,7 @@ from award.dates import format_day
 from award.papers.language import place_and_day, printable
 from award.papers.sheet import drawing, picture_name, print_sheet
 from award.press import PaperTooLarge
-from award.typesetting import SERIF, SERIF_ITALIC, SERIF_SEMIBOLD, broken_lines, text_width, unprintable
+from award.typesetting import SERIF, SERIF_ITALIC, SERIF_SEMIBOLD, broken_lines, unprintable
 
 CITATION_WORDS = 60  # more is no longer a citation, and no longer fits beautifully
 

@@ -226,7 +226,11 @@ def set_portrait(*, laureate: Laureate, upload: UploadedFile, by: User | None) -
 
 
 def withdraw_approval(laureate: Laureate, *, because: str, by: User | None) -> None:
-    """Take back an approval that was given to something else than what now stands. A published laureate keeps it."""
+    """Take back an approval that was given to something else than what now stands, and have the papers say what stands.
+
+    A published laureate keeps the approval.
+    """
+    queue.enqueue("award.tasks.render_papers", laureate.pk)
     if laureate.approved_at is None or laureate.is_published():
         return
     laureate.approved_at = laureate.approved_by = laureate.publish_at = laureate.proposed_by = None

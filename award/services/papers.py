@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
-from award import links, queue
+from award import links
 from award.audit import record, unit_of_work
 from award.languages import text_in
 from award.models import Association, Document, Laureate, Text, User
@@ -85,13 +85,6 @@ class PaperState:
     document: Document | None
     state: str  # WAITING for texts, MISSING, STALE or CURRENT
     warnings: list[str]
-
-
-def ask_for_papers(*, laureate: Laureate, by: User | None) -> None:
-    """Have the worker render the papers; asking twice renders nothing twice."""
-    with unit_of_work():
-        queue.enqueue("award.tasks.render_papers", laureate.pk)
-        record("papers.asked", laureate, by=by, cycle=laureate.cycle)
 
 
 def render_papers(*, laureate: Laureate, by: User | None = None) -> list[Document]:

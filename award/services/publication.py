@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from award import access
+from award import access, queue
 from award.audit import Refused, record, unit_of_work
 from award.models import Laureate, User
 from award.phases import Phase
@@ -65,6 +65,7 @@ def approve(*, laureate: Laureate, publish_at: datetime | None, by: User) -> Lau
             publish_at=publish_at,
             on_signal=publish_at is None,
         )
+        _say_the_hour(locked)
     return locked
 
 
@@ -78,9 +79,11 @@ def publish_now(*, laureate: Laureate, by: User) -> Laureate:
             raise Refused(_("Move the award year to publication first."))
         if locked.is_published():
             raise Refused(_("The laureate is already published."))
-        locked.publish_at, locked.on_signal, locked.withdrawn_at = timezone.now(), False, None
+        # Still "on signal": an hour that nobody planned is no embargo, and the press release must not name it as one.
+        locked.publish_at, locked.on_signal, locked.withdrawn_at = timezone.now(), True, None
         locked.save(update_fields=["publish_at", "on_signal", "withdrawn_at"])
         record("publication.now", locked, by=by, cycle=locked.cycle)
+        _say_the_hour(locked)
     return locked
 
 
@@ -95,6 +98,7 @@ def hold(*, laureate: Laureate, by: User) -> Laureate:
         locked.publish_at, locked.on_signal = None, True
         locked.save(update_fields=["publish_at", "on_signal"])
         record("publication.held", locked, by=by, cycle=locked.cycle)
+        _say_the_hour(locked)
     return locked
 
 
@@ -134,6 +138,11 @@ def write_letters() -> int:
                 notifier(laureate)
         told += bool(due)
     return told
+
+
+def _say_the_hour(laureate: Laureate) -> None:
+    """Have the press release rendered anew: its embargo line names the hour."""
+    queue.enqueue("award.tasks.render_papers", laureate.pk)
 
 
 def _locked(laureate: Laureate) -> Laureate:

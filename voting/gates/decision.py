@@ -6,9 +6,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from award import phases
-from award.models import Cycle, Document, Laureate, Text, User
+from award.models import Cycle, Laureate, Text, User
 from award.phases import Blocker, Phase
-from award.services.texts import required_languages, unready_texts
+from award.services.papers import paper_states
+from award.services.texts import unready_texts
 from voting.services.decision import hand_down, standing_decision
 
 
@@ -71,16 +72,17 @@ def texts_are_ready(cycle: Cycle) -> Iterator[Blocker]:
 
 
 def papers_are_rendered(cycle: Cycle) -> Iterator[Blocker]:
-    """The certificate and the press release are rendered in every required language."""
+    """The certificate and the press release are rendered in every required language, and say what the record says."""
     for laureate in living_laureates(cycle):
-        there = set(laureate.documents.filter(superseded_at__isnull=True).values_list("kind", "language"))
-        wanted = {
-            (kind, language)
-            for kind in (Document.Kind.CERTIFICATE, Document.Kind.PRESS_RELEASE)
-            for language in required_languages(laureate)
-        }
-        if wanted - there:
+        states = {paper.state for paper in paper_states(laureate)}
+        if states & {"WAITING", "MISSING"}:
             yield Blocker(_("The papers are not all rendered yet."), "desk_papers", (laureate.pk,))
+        elif "STALE" in states:
+            yield Blocker(
+                _("The papers do not say what the record says now: they are being rendered anew."),
+                "desk_papers",
+                (laureate.pk,),
+            )
 
 
 def a_second_person_approved(cycle: Cycle) -> Iterator[Blocker]:

@@ -38,8 +38,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('language', models.CharField(choices=[('fi', 'Finnish'), ('sv', 'Swedish'), ('en', 'English')], max_length=2)),
+                ('source', models.CharField(choices=[('WEB', 'on the web'), ('PAPER', 'on paper'), ('PHONE', 'by telephone')], default='WEB', max_length=5)),
                 ('step_data', models.JSONField(default=dict)),
                 ('versions', models.JSONField(default=dict)),
+                ('revision', models.PositiveIntegerField(default=0)),
                 ('submission_key', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('saved_at', models.DateTimeField(auto_now=True)),
@@ -55,7 +57,7 @@ class Migration(migrations.Migration):
             name='DraftFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to='drafts/')),
+                ('file', models.FileField(upload_to='attachments/')),
                 ('name', models.CharField(max_length=150, verbose_name='name')),
                 ('media_type', models.CharField(max_length=40)),
                 ('size', models.PositiveIntegerField()),
@@ -213,6 +215,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='candidate',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['STANDING', 'DECLINED']), models.Q(('status_reason', ''), _negated=True), _connector='OR'), name='candidate_not_standing_has_a_reason', violation_error_message='Give the reason.'),
+        ),
+        migrations.AddConstraint(
+            model_name='draft',
+            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['WEB', 'PAPER', 'PHONE'])), name='draft_source_known'),
         ),
         migrations.AddConstraint(
             model_name='draftfile',

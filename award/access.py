@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -121,8 +121,13 @@ def text_to_check(invitation_target: int) -> QuerySet[Text]:
 
 
 def documents_for(user: Visitor) -> QuerySet[Document]:
-    """Return the papers a person may fetch: those of the laureates the person may know of; the decision record only with a seat."""
-    documents = Document.objects.filter(laureate__in=laureates_for(user))
+    """Return the papers a person may fetch: those of the laureates the person may know of or is.
+
+    Superseded versions and the decision record are for those with a seat.
+    """
+    documents = Document.objects.filter(
+        Q(laureate__in=laureates_for(user).values("pk")) | Q(laureate__in=own_laureates(user).values("pk"))
+    )
     if not seats_of(user):
         documents = documents.filter(superseded_at__isnull=True).exclude(kind=Document.Kind.DECISION_RECORD)
     return documents

@@ -43,7 +43,8 @@ def answer(request: HttpRequest) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return redirect("laureate_answer")
-    return render(request, "award/laureate_answer.html", {"laureate": laureate, "form": form})
+    documents = access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True)
+    return render(request, "award/laureate_answer.html", {"laureate": laureate, "form": form, "documents": documents})
 
 
 @login_required

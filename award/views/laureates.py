@@ -13,7 +13,7 @@ from award.access import seat_required
 from award.audit import Refused
 from award.forms.laureate import CheckerInvitationForm, CheckForm, FactsForm, RecordedAnswerForm, TextForm
 from award.languages import LANGUAGES
-from award.services import laureates, texts
+from award.services import laureates, papers, texts
 
 
 def show_refusal(form: forms.BaseForm, refusal: Refused | ValidationError) -> None:
@@ -190,5 +190,12 @@ def paper_list(request: HttpRequest, pk: int) -> HttpResponse:
         laureates.ask_for_papers(laureate=person, by=request.user)
         messages.success(request, _("The papers are being rendered. Reload the page in a moment."))
         return redirect("desk_papers", pk=pk)
-    documents = access.documents_for(request.user).filter(laureate=person)
-    return render(request, "award/desk_papers.html", {"laureate": person, "documents": documents})
+    states = papers.paper_states(person)
+    superseded = access.documents_for(request.user).filter(laureate=person, superseded_at__isnull=False)
+    context = {
+        "laureate": person,
+        "papers": states,
+        "current": all(paper.state == "CURRENT" for paper in states),
+        "superseded": superseded,
+    }
+    return render(request, "award/desk_papers.html", context)

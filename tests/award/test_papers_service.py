@@ -289,3 +289,32 @@ def test_the_public_gets_the_version_in_force_only(laureate, secretary, client):
     answer = client.get(f"/fi/papers/{new.pk}/")
     assert answer.status_code == 200
     answer.close()
+
+
+def test_the_laureate_fetches_the_own_papers_before_the_public_can_and_nobody_else_does(laureate, client):
+    Laureate.objects.filter(pk=laureate.pk).update(email="aino@alumn.example")
+    document = render_papers(laureate=laureate)[0]
+    own = User.objects.create_user("Aino@alumn.example")
+    other = User.objects.create_user("bror@alumn.example")
+    assert list(documents_for(own).values_list("pk", flat=True)) == list(Document.objects.values_list("pk", flat=True))
+    assert not documents_for(other).exists()
+    client.force_login(own)
+    page = client.get("/en/answer/")
+    assert f'href="/en/papers/{document.pk}/"' not in page.content.decode()  # not before the answer
+    Laureate.objects.update(accepted_at=timezone.now(), accepted_via="LINK")
+    assert f'href="/en/papers/{document.pk}/"' in client.get("/en/answer/").content.decode()
+
+
+def test_the_desk_shows_how_far_each_paper_is_and_what_to_mend(laureate, secretary, client, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(secretary)
+    address = f"/en/desk/laureates/{laureate.pk}/papers/"
+    assert client.get(address).content.decode().count("To be rendered<") == 2
+    render_papers(laureate=laureate)
+    page = client.get(address).content.decode()
+    assert page.count("In force") == 2
+    assert "The photographer is not named." in page
+    texts.write_text(laureate=laureate, kind=Text.Kind.LEAD, language="sv", body="Nytt.", by=secretary)
+    assert "To be rendered anew" in client.get(address).content.decode()
+    Text.objects.filter(kind=Text.Kind.CITATION).delete()
+    assert "Waits for its texts" in client.get(address).content.decode()

@@ -5,6 +5,7 @@ The broker is the product's own database, so `enqueue` inside a transaction is p
 
 from uuid import UUID
 
+from django.utils.module_loading import import_string
 from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule
 from django_q.tasks import async_task
@@ -40,6 +41,20 @@ def write_schedules() -> list[str]:
         )
     Schedule.objects.exclude(name__in=_schedules).delete()
     return sorted(_schedules)
+
+
+def work_off(limit: int = 10_000) -> int:
+    """Run the waiting tasks here and now, as the worker would, and return how many ran. For commands and tests that have no worker.
+
+    A task that fails raises here.
+    """
+    done = 0
+    while done < limit and (row := OrmQ.objects.order_by("pk").first()) is not None:
+        task = row.task()
+        row.delete()
+        import_string(task["func"])(*task["args"])
+        done += 1
+    return done
 
 
 def waiting() -> int:

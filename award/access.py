@@ -12,7 +12,19 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from award.models import Association, AuditEntry, Cycle, Document, Laureate, OutgoingMail, Seat, Text, User
+from award.languages import LANGUAGES
+from award.models import (
+    Association,
+    AuditEntry,
+    Cycle,
+    Document,
+    Laureate,
+    OutgoingMail,
+    Rulebook,
+    Seat,
+    Text,
+    User,
+)
 from award.phases import Phase
 
 Visitor = User | AnonymousUser | None
@@ -81,6 +93,47 @@ def cycles_for(user: Visitor) -> QuerySet[Cycle]:
 def published_laureates() -> QuerySet[Laureate]:
     """Return the laureates the public may know of now."""
     return Laureate.objects.published()
+
+
+def readable_texts(laureate: Laureate, language: str) -> dict[str, Text]:
+    """Return the laureate's texts by kind as the public reads them: in `language`, else in the first language there is.
+
+    Only texts somebody has checked are shown; those of earlier years were published before this system.
+    """
+    texts = laureate.texts.exclude(body="")
+    if laureate.cycle_id is not None:
+        texts = texts.filter(checked_at__isnull=False)
+    order = [language, *LANGUAGES]
+    found: dict[str, Text] = {}
+    for text in sorted(texts, key=lambda text: order.index(text.language)):
+        found.setdefault(text.kind, text)
+    return found
+
+
+def press_releases_of(laureate: Laureate) -> QuerySet[Document]:
+    """Return the current press releases of a published laureate, none of anybody else."""
+    return Document.objects.filter(
+        laureate__in=published_laureates().filter(pk=laureate.pk),
+        kind=Document.Kind.PRESS_RELEASE,
+        superseded_at__isnull=True,
+    )
+
+
+def certificates_of(laureate: Laureate) -> QuerySet[Document]:
+    """Return every version of a published laureate's certificate, newest first, for checking a paper against them."""
+    return Document.objects.filter(
+        laureate__in=published_laureates().filter(pk=laureate.pk), kind=Document.Kind.CERTIFICATE
+    ).order_by("language", "-version")
+
+
+def laureate_with_code(code: str) -> Laureate | None:
+    """Return the published laureate whose certificate bears this check code, or nothing."""
+    return published_laureates().filter(check_code=code).first()
+
+
+def rulebook_of(cycle: Cycle | None) -> Rulebook | None:
+    """Return the rules of an award year, or nothing while it has none."""
+    return Rulebook.objects.filter(cycle=cycle).first() if cycle else None
 
 
 def laureates_for(user: Visitor) -> QuerySet[Laureate]:

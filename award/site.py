@@ -4,11 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from award.views import errors, health
+from award.views import errors, feeds, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
     # Break-glass only: ballots, scores, interests, decisions and the audit trail are not editable there.
     path("admin/", admin.site.urls),
     *i18n_patterns(

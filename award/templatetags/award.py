@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +15,12 @@ from django.forms import BaseForm, BaseFormSet
 from django.template import Context
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from award import dates
-from award.languages import AUTONYMS
+from award.languages import AUTONYMS, current_language
+from award.models import Association, Laureate
+from award.papers.language import award_title, quoted
 
 register = template.Library()
 
@@ -29,6 +31,7 @@ class LanguageLink:
 
     code: str
     autonym: str
+    path: str
     href: str
     current: bool
 
@@ -47,12 +50,13 @@ def language_links(context: Context) -> list[LanguageLink]:
     query = request.META.get("QUERY_STRING", "")
     links = []
     for code, _name in settings.LANGUAGES:
-        href = _path_in_language(request.path, code)
+        path = _path_in_language(request.path, code)
         links.append(
             LanguageLink(
                 code=code,
                 autonym=AUTONYMS[code],
-                href=f"{href}?{query}" if query else href,
+                path=path,
+                href=f"{path}?{query}" if query else path,
                 current=code == current,
             )
         )
@@ -222,6 +226,27 @@ def clock(value: datetime | None) -> str:
 def deadline(value: datetime | None) -> str:
     """Return a deadline with weekday, time and zone; nothing when none is set."""
     return "" if value is None else dates.format_deadline(value)
+
+
+@register.filter
+def last_day(value: datetime | None) -> str:
+    """Return the last day of a period that ends at ``value``: midnight belongs to the day it ends."""
+    if value is None:
+        return ""
+    return dates.format_numeric(_local(value - timedelta(seconds=1)))
+
+
+@register.simple_tag
+def award_line(laureate: Laureate, association: Association | None) -> str:
+    """Return the award with its year as the laureate bears it: ``Alumna of the Year 2026``, ``Vuoden alumni 2026``."""
+    award = association.award_name if association else gettext("Alumnus of the Year")
+    return award_title(award, laureate.year, current_language(), laureate.title)
+
+
+@register.filter
+def in_quotes(text: str, language: str) -> str:
+    """Return a text in the quotation marks of its language."""
+    return quoted(text, language)
 
 
 def _local(value: date | datetime) -> date:

@@ -1,0 +1,95 @@
+"""Laureates of earlier years and of the year that is going on, in as few words as a test sentence needs."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+
+from award.models import Association, Cycle, Document, Laureate
+from award.phases import Phase
+from award.services import association, laureates, publication, texts
+from tests.award.builders import a_chair, a_secretary
+
+LANGUAGES = ("fi", "sv", "en")
+
+
+def the_association() -> Association:
+    return association.set_up_association(
+        by=None,
+        **{f"legal_name_{code}": "Esimerkkialumnit ry" for code in LANGUAGES},
+        **{f"display_name_{code}": "Esimerkkialumnit" for code in LANGUAGES},
+        **{f"place_{code}": "Helsinki" for code in LANGUAGES},
+        award_name_fi="Vuoden alumni",
+        award_name_sv="Årets alumn",
+        award_name_en="Alumnus of the Year",
+        telephone="029 000 0000",
+        email="toimisto@example.org",
+    )
+
+
+def a_picture(width: int = 800, height: int = 1000) -> bytes:
+    """A JPEG that carries what a camera writes: a maker's name and a place."""
+    exif = Image.Exif()
+    exif[0x010F] = "Secret Camera"
+    exif[0x8825] = {1: "N", 2: (60.0, 10.0, 0.0)}
+    target = BytesIO()
+    Image.new("RGB", (width, height), "navy").save(target, "JPEG", exif=exif)
+    return target.getvalue()
+
+
+def an_earlier_laureate(year: int = 2020, name: str = "Otto Provsson", *, days_ago: int = 400) -> Laureate:
+    """A laureate from before this system: no award year, published long ago."""
+    laureate = Laureate(
+        year=year,
+        name=name,
+        slug=f"{year}-{name.split()[-1].lower()}",
+        approved_at=timezone.now(),
+        publish_at=timezone.now() - timedelta(days=days_ago),
+    )
+    laureate.full_clean()
+    laureate.save()
+    return laureate
+
+
+def a_laureate(cycle: Cycle, name: str = "Aino Esimerkki", *, publish_in: timedelta | None = timedelta(0)) -> Laureate:
+    """Return a laureate of the year who accepted and whose publication a second person approved.
+
+    ``publish_in`` is the time from now to publication, or None for "on my signal".
+    """
+    secretary, chair = a_secretary(), a_chair()
+    # The gates into this phase are tested where they are; here the year simply stands in it.
+    Cycle.objects.filter(pk=cycle.pk).update(phase=Phase.PUBLICATION)
+    cycle = Cycle.objects.get(pk=cycle.pk)
+    laureate = laureates.name_laureate(cycle=cycle, number=1, name=name, decided_on=date(2030, 4, 8), by=secretary)
+    laureates.record_acceptance(laureate=laureate, via="PHONE", attends=True, by=secretary)
+    for code in LANGUAGES:
+        for kind in ("CITATION", "BIOGRAPHY"):
+            text = texts.write_text(
+                laureate=laureate, kind=kind, language=code, body=f"{kind} {name} {code}", by=secretary
+            )
+            texts.check_text(text=text, body_sha256=texts.sha256(text.body), checker="Malla Mallikas", by=chair)
+        for kind in (Document.Kind.PRESS_RELEASE, Document.Kind.CERTIFICATE):
+            a_paper(laureate, kind, code)
+    laureate.refresh_from_db()
+    laureate.photographer = "Kuvitteellinen Kuvaaja"
+    laureate.portrait.save("portrait.jpg", ContentFile(a_picture()))
+    publication.ask_approval(laureate=laureate, by=secretary)
+    moment = None if publish_in is None else timezone.now() + publish_in
+    publication.approve(laureate=laureate, publish_at=moment, by=chair)
+    return Laureate.objects.get(pk=laureate.pk)
+
+
+def a_paper(laureate: Laureate, kind: str, language: str, version: int = 1) -> Document:
+    """Add a paper's row and file; the version before it is superseded."""
+    laureate.documents.filter(kind=kind, language=language).update(superseded_at=timezone.now())
+    return Document.objects.create(
+        laureate=laureate,
+        kind=kind,
+        language=language,
+        version=version,
+        file=ContentFile(f"%PDF-1.7 {laureate.name} {kind} {language}".encode(), name=f"{kind}-{language}.pdf"),
+        sha256=f"{version}" * 64,
+        source_sha256="b" * 64,
+    )

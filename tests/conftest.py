@@ -1,11 +1,28 @@
 """What every test may count on."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from django.test import TransactionTestCase
 
 from award import triggers
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the translations that are older than their source, once and before anything reads them."""
+    if hasattr(config, "workerinput"):
+        return
+    for source in LOCALE.glob("*/LC_MESSAGES/django.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            with source.open("rb") as po, compiled.open("wb") as mo:
+                write_mo(mo, read_po(po))
+
 
 _plain_teardown = TransactionTestCase._fixture_teardown
 

@@ -180,10 +180,10 @@ def certificate_pdf(data: CertificateData) -> bytes:
 
 
 def _qr(address: str) -> bytes:
-    """Return a QR code as SVG, in the colour of the ink and with its quiet zone."""
+    """Return a QR code as SVG in the colour of the ink; the paper around it is its quiet zone."""
     drawn = BytesIO()
     segno.make(address, error="m", micro=False).save(
-        drawn, kind="svg", border=2, dark="#0b2545", light="#ffffff", xmldecl=False, omitsize=True
+        drawn, kind="svg", border=1, dark="#0b2545", light=None, xmldecl=False, omitsize=True
     )
     return drawn.getvalue()
 

@@ -254,13 +254,15 @@ def published(laureate) -> Laureate:
 
 
 def test_before_publication_a_stranger_gets_404_for_a_paper_and_the_secretary_gets_the_file(
-    laureate, secretary, client
+    laureate, secretary, client, settings
 ):
     document = render_papers(laureate=laureate)[0]
     address = f"/sv/papers/{document.pk}/"
     assert client.get(address).status_code == 404
     assert not documents_for(None).exists()
     client.force_login(secretary)
+    assert client.get(address)["Location"] == "/sv/account/second-factor/"
+    settings.REQUIRE_SECOND_FACTOR = False
     answer = client.get(address)
     assert answer.status_code == 200
     assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == document.sha256

@@ -20,15 +20,17 @@ from django.utils.text import slugify
 from award import links
 from award.audit import record, unit_of_work
 from award.languages import text_in
-from award.models import Association, Document, Laureate, Text, User
+from award.models import Association, Cycle, Document, Laureate, Text, User
 from award.papers import (
     CertificateData,
+    DecisionRecordData,
     Portrait,
     PressReleaseData,
     Signatory,
     award_title,
     certificate_pdf,
     certificate_warnings,
+    decision_record_pdf,
     press_release_pdf,
     press_release_warnings,
 )
@@ -55,9 +57,7 @@ class Sheet:
     @property
     def source_sha256(self) -> str:
         """The fingerprint of everything the paper is made from."""
-        return hashlib.sha256(
-            json.dumps(asdict(self.data), sort_keys=True, separators=(",", ":"), default=_plain).encode()
-        ).hexdigest()
+        return _fingerprint(self.data)
 
     @property
     def warnings(self) -> list[str]:
@@ -271,19 +271,58 @@ def _append(laureate: Laureate, sheet: Sheet, version: int, pdf: bytes, *, by: U
             if isinstance(sheet.data, CertificateData)
             else [],
         )
-        # A random name: whoever sees one file's address can guess no other.
-        document.file.save(f"{get_random_string(24)}.pdf", ContentFile(pdf), save=False)
-        try:
-            document.full_clean()
-            document.save()
-        except BaseException:
-            document.file.delete(save=False)
-            raise
+        _save(document, pdf)
         record(
             "paper.rendered", document, by=by, cycle=locked.cycle,
             kind=sheet.kind, language=sheet.language, version=version, sha256=document.sha256,
         )  # fmt: skip
     return document
+
+
+def keep_decision_record(*, cycle: Cycle, data: DecisionRecordData, number: int, by: User | None) -> Document:
+    """Render and keep the record of a cycle's decision number `number`; return it, also when it was kept before.
+
+    The standing record supersedes the earlier ones. Raises PaperFault when it cannot be set.
+    """
+    records = Document.objects.filter(cycle=cycle, laureate=None, kind=Document.Kind.DECISION_RECORD)
+    if kept := records.filter(version=number).first():
+        return kept
+    pdf = decision_record_pdf(data)
+    with unit_of_work():
+        locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
+        if kept := records.filter(version=number).first():
+            return kept
+        records.filter(superseded_at__isnull=True, version__lt=number).update(superseded_at=timezone.now())
+        document = Document(
+            cycle=locked,
+            kind=Document.Kind.DECISION_RECORD,
+            language=data.language,
+            version=number,
+            sha256=hashlib.sha256(pdf).hexdigest(),
+            source_sha256=_fingerprint(data),
+            superseded_at=timezone.now() if records.filter(version__gt=number).exists() else None,
+        )
+        _save(document, pdf)
+        record("decision.record_rendered", document, by=by, cycle=locked, number=number, sha256=document.sha256)
+    return document
+
+
+def _save(document: Document, pdf: bytes) -> None:
+    """Save the row and its file, or neither."""
+    # A random name: whoever sees one file's address can guess no other.
+    document.file.save(f"{get_random_string(24)}.pdf", ContentFile(pdf), save=False)
+    try:
+        document.full_clean()
+        document.save()
+    except BaseException:
+        document.file.delete(save=False)
+        raise
+
+
+def _fingerprint(data: CertificateData | PressReleaseData | DecisionRecordData) -> str:
+    """Return the SHA-256 of everything a paper is made from."""
+    plain = json.dumps(asdict(data), sort_keys=True, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def _plain(value: object) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from award.access import Visitor, seats_of
-from award.models import Cycle, Rulebook, Seat
+from award.models import Cycle, Document, Rulebook, Seat
 from award.phases import Phase
 from nominations.models import Candidate
 from voting.models import Decision, Interest
@@ -45,3 +45,9 @@ def decisions_for(user: Visitor) -> QuerySet[Decision]:
         return decisions.none()
     conflicted = Interest.objects.filter(user=user, state=Interest.State.CONFLICTED).values("candidate")
     return decisions.filter(cycle__phase__gte=Phase.DECIDED).exclude(choices__candidate__in=conflicted)
+
+
+def record_of_decision(decision: Decision) -> Document | None:
+    """Return the rendered record of a decision the reader may read, or nothing while the worker has not made it."""
+    records = Document.objects.filter(cycle=decision.cycle_id, laureate=None, kind=Document.Kind.DECISION_RECORD)
+    return records.filter(version=decision.number_in_cycle()).first()

@@ -58,6 +58,10 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.cycle} {self.meeting_number} § {self.item}"
 
+    def number_in_cycle(self) -> int:
+        """Return which decision of its year this is, from 1: also the version of its rendered record."""
+        return Decision.objects.filter(cycle=self.cycle_id, pk__lte=self.pk).count()
+
 
 class DecisionChoice(models.Model):
     """A candidate the decision names: a laureate, or a place in the ranked reserve."""

@@ -100,6 +100,7 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
             standings=standings.digest if standings else None, supersedes=earlier.pk if earlier else None,
             digests={"reasons": minutes.reasons} if minutes.reasons else None,
         )  # fmt: skip
+        queue.enqueue("voting.tasks.render_decision_record", decision.pk)
         if locked.phase == Phase.DECIDED:
             hand_down(locked, decision, by=by)
     return decision

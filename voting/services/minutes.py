@@ -29,12 +29,17 @@ def text_for_minutes(decision: Decision) -> str:
             "reserve": [choice.candidate for choice in choices if choice.kind == DecisionChoice.Kind.RESERVE],
             "votes": [(names.get(row["candidate"]), row["votes"]) for row in decision.votes],
             "quorum": quorum_for(decision.cycle, held_on=decision.held_on, present=present, recused=away),
-            "by_chair": decision.method == Decision.Method.VOTE and _equal(decision) and _chair_decides(decision),
+            "by_chair": chair_decided(decision),
             "places": [(candidate.name, places.get(candidate.pk)) for candidate in laureates if decision.standings],
         },
         using="text",
     )
     return "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
+
+
+def chair_decided(decision: Decision) -> bool:
+    """True when the votes were equal and the rulebook lets the chair's vote decide."""
+    return decision.method == Decision.Method.VOTE and _equal(decision) and _chair_decides(decision)
 
 
 def _equal(decision: Decision) -> bool:

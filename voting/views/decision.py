@@ -3,13 +3,17 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from award import access
 from award.access import seat_required
-from award.audit import Refused
+from award.audit import Refused, log_access
+from award.downloads import send_file
+from award.services.papers import file_name
 from voting import access as voting_access
 from voting.forms.decision import DecisionForm
 from voting.services import decision as services
@@ -56,4 +60,17 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(voting_access.decisions_for(request.user), pk=pk)
     with translation.override(record.language):
         text = minutes_text.text_for_minutes(record)
-    return render(request, "voting/desk_minutes.html", {"decision": record, "text": text})
+    context = {"decision": record, "text": text, "document": voting_access.record_of_decision(record)}
+    return render(request, "voting/desk_minutes.html", context)
+
+
+@seat_required("OFFICE", "BOARD")
+@require_safe
+def record(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send the decision record as a file to keep."""
+    decided = get_object_or_404(voting_access.decisions_for(request.user), pk=pk)
+    document = voting_access.record_of_decision(decided)
+    if document is None:
+        raise Http404
+    log_access(request.user, "decision record", document)
+    return send_file(document.file, file_name(document))

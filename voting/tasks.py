@@ -1,0 +1,9 @@
+"""What the worker does for jury and board, by primary key; each is safe to run twice."""
+
+from voting.models import Decision
+from voting.services import record
+
+
+def render_decision_record(pk: int) -> None:
+    """Render the record of one decision."""
+    record.render_decision_record(decision=Decision.objects.get(pk=pk))

@@ -2,6 +2,7 @@
 
 import email
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -49,10 +50,12 @@ class Postbox:
 def postbox() -> Iterator[tuple[Postbox, int]]:
     """Run the server on a free port of this machine and yield the postbox with the port."""
     box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    # The controller greets its own server on the port it was given, so 0 would not do.
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        assert controller.server is not None
-        yield box, controller.server.sockets[0].getsockname()[1]
+        yield box, port
     finally:
         controller.stop()

@@ -1,19 +1,23 @@
-"""Pages for what went wrong: static, in three languages at once, without database, session or context processors.
+"""Pages for what went wrong: in three languages at once, without session or context processors.
 
-They must be shown when the database is gone or a template is broken, so nothing is asked of anybody: the language of the
-address comes first, the other two follow. They never say what was looked for: the page for an embargoed laureate and
-the one for nonsense are the same bytes.
+The language of the address comes first, the other two follow. The pages never say what was looked for: the one for an
+embargoed laureate and the one for nonsense are the same bytes. Where the fault is ours (5xx) nothing is asked of the
+database, which may be what is broken; elsewhere the office's telephone is, and the page does without when it must.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from award import access
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,20 @@ def _languages_for(request: HttpRequest) -> list[str]:
     return sorted(codes, key=lambda code: code != first)
 
 
+def _office(page: ErrorPage) -> Any:
+    """Return whom to call, when the database can be trusted to know."""
+    if page.status >= 500:
+        return None
+    try:
+        return access.association()
+    except DatabaseError:
+        return None
+
+
 def error_response(request: HttpRequest, page: ErrorPage, *, retry_after: int | None = None) -> HttpResponse:
     """Render an error page. ``retry_after`` is in seconds and becomes the header of that name."""
-    content = render_to_string("award/error.html", {"page": page, "languages": _languages_for(request)})
+    context = {"page": page, "languages": _languages_for(request), "association": _office(page)}
+    content = render_to_string("award/error.html", context)
     response = HttpResponse(content, status=page.status)
     response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:

@@ -52,5 +52,9 @@ lock:
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
 
+# The papers against the reference validator of PDF/UA and PDF/A, where it can be had (tests/verapdf.py says what it needs).
+verapdf: setup-dev
+	$(BIN)/python -m pytest tests/award/test_papers.py -k reference -q -rs
+
 clean:
 	rm -rf staticfiles .pytest_cache .mypy_cache .ruff_cache

@@ -184,7 +184,7 @@ def _certificate(
             for signatory in association.signatories.all()
         ),
         number=laureate.serial,
-        check_url=links.absolute(f"/{language}/verify/{laureate.check_code}/"),
+        check_url=links.page("certificate_check", laureate.check_code, language=language),
     )
 
 

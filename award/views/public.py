@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from award import access, portraits
+from award.downloads import send_file
 from award.languages import current_language
 from award.milestones import is_over, milestones
+from award.services.papers import file_name
 
 #: How many laureates a page shows beneath the one it is about.
 ON_HOME = 5
@@ -89,30 +91,19 @@ def portrait(request: HttpRequest, slug: str, width: int) -> HttpResponse:
 
 
 @require_safe
-def press_photo(request: HttpRequest, slug: str) -> HttpResponse:
+def press_photo(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the portrait as the press prints it, as a file to keep."""
     person = get_object_or_404(access.published_laureates().exclude(portrait=""), slug=slug)
     ending = person.portrait.name.rsplit(".", 1)[-1]
-    return _download(person.portrait, f"{person.slug}.{ending}")
+    return send_file(person.portrait, f"{person.slug}.{ending}")
 
 
 @require_safe
-def press_release(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+def press_release(request: HttpRequest, slug: str, language: str) -> HttpResponseBase:
     """Send the press release in one language, as a file to keep."""
     person = get_object_or_404(access.published_laureates(), slug=slug)
     document = get_object_or_404(access.press_releases_of(person), language=language)
-    return _download(document.file, f"{person.slug}-{language}.pdf")
-
-
-def _download(stored: Any, name: str) -> HttpResponse:
-    """Send a private file as an attachment that no browser opens in this site's name."""
-    try:
-        response = FileResponse(stored.open("rb"), as_attachment=True, filename=name)
-    except (FileNotFoundError, ObjectDoesNotExist) as gone:
-        raise Http404 from gone
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return send_file(document.file, file_name(document))
 
 
 @require_safe

@@ -204,7 +204,7 @@ def test_a_press_release_is_an_attachment_no_browser_opens_here(client):
     laureate = a_laureate(an_open_year())
     response = client.get(f"/en/laureates/{laureate.slug}/press-release-sv.pdf")
     assert b"PRESS_RELEASE sv" in b"".join(response.streaming_content)
-    assert response["Content-Disposition"] == f'attachment; filename="{laureate.slug}-sv.pdf"'
+    assert response["Content-Disposition"] == f'attachment; filename="pressmeddelande-{laureate.slug}.pdf"'
     assert "sandbox" in response["Content-Security-Policy"]
     assert response["X-Content-Type-Options"] == "nosniff"
     assert client.get(f"/en/laureates/{laureate.slug}/press-release-de.pdf").status_code == 404

@@ -30,9 +30,10 @@ class Laureate(models.Model):
     """A person named alumnus of the year, of this system or from the years before it (then without a cycle)."""
 
     class Title(models.TextChoices):
-        ALUMNUS = "ALUMNUS", _("Alumnus of the Year")
-        ALUMNA = "ALUMNA", _("Alumna of the Year")
-        NEUTRAL = "NEUTRAL", _("Alum of the Year")
+        # English words to choose between, in every language of the page: Finnish and Swedish have one form for all.
+        ALUMNUS = "ALUMNUS", "Alumnus of the Year"
+        ALUMNA = "ALUMNA", "Alumna of the Year"
+        NEUTRAL = "NEUTRAL", "Alum of the Year"
 
     class Via(models.TextChoices):
         LINK = "LINK", _("by link")

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserManager(BaseUserManager):
@@ -94,7 +95,7 @@ class Seat(models.Model):
         DEPUTY = "DEPUTY", _("Deputy")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="seats", verbose_name=_("person"))
-    body = models.CharField(_("body"), max_length=6, choices=Body)
+    body = models.CharField(pgettext_lazy("jury, board or office", "body"), max_length=6, choices=Body)
     office = models.CharField(_("office"), max_length=10, choices=Office)
     since = models.DateField(_("from"), default=timezone.localdate)
     until = models.DateField(_("until"), null=True, blank=True)

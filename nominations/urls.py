@@ -1,5 +1,8 @@
 """The pages of the nominations app. All stand under the language prefix."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import include, path
+from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("nominate/", include("nominations.nominator_urls")),
+]

@@ -1,5 +1,6 @@
 """What changes an award year."""
 
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +26,18 @@ class MoveRefused(Refused):
 def lock_cycle(pk: int) -> Cycle:
     """Return the cycle's row, locked until the transaction ends."""
     return Cycle.objects.select_for_update().get(pk=pk)
+
+
+def share_cycle(pk: int) -> Cycle:
+    """Return the cycle's row, locked against changes but not against others who share it, until the transaction ends.
+
+    Many nominations are received at once this way, and none while somebody closes the call. Django knows no FOR SHARE; SQLite has one
+    writer at a time anyway.
+    """
+    if connection.vendor != "postgresql":
+        return Cycle.objects.get(pk=pk)
+    table = connection.ops.quote_name(Cycle._meta.db_table)
+    return Cycle.objects.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [pk])[0]  # noqa: S608 (the table's own name)
 
 
 def advance(*, cycle: Cycle, to: int, by: User | None, reason: str = "", entry: int | None = None) -> Cycle:

@@ -1,1 +1,62 @@
-"""What a person who nominates sees."""
+"""What a person who nominates sees: own drafts, their files, and own nominations."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from award.access import Visitor
+from award.models import Seat
+from nominations.access.screening import nominations_for
+from nominations.call import content_in_force
+from nominations.models import Attachment, Draft, DraftFile, Nomination
+from nominations.steps import Outline, outline_of
+
+
+def drafts_for(user: Visitor) -> QuerySet[Draft]:
+    """Return a person's own drafts, with the call each is written under; nobody sees another's.
+
+    What the office enters for somebody else stays open only while the person holds the secretary's seat.
+    """
+    if user is None or not user.is_authenticated:
+        return Draft.objects.none()
+    secretary = Seat.objects.active().filter(user=OuterRef("owner"), body=Seat.Body.OFFICE)
+    return (
+        Draft.objects.filter(Q(source=Nomination.Source.WEB) | Exists(secretary), owner=user)
+        .select_related("cycle", "owner")
+        .annotate(call_content=content_in_force("cycle"))
+    )
+
+
+def open_drafts_for(user: Visitor) -> QuerySet[Draft]:
+    """Return a person's drafts that have not been sent."""
+    return drafts_for(user).filter(submitted_at__isnull=True)
+
+
+def open_drafts_of(user: Visitor) -> list[Outline]:
+    """Return what a person has begun and not sent, as outlines that know how far each has come; the latest first."""
+    return [outline_of(draft) for draft in open_drafts_for(user)]
+
+
+def sent_from(draft: Draft) -> Nomination:
+    """Return the nomination that was sent from a draft. Raises Nomination.DoesNotExist for one that was not sent."""
+    return Nomination.objects.get(submission_key=draft.submission_key)
+
+
+def draft_files_for(user: Visitor) -> QuerySet[DraftFile]:
+    """Return the files of a person's own drafts."""
+    return DraftFile.objects.filter(draft__in=drafts_for(user).values("pk"))
+
+
+def own_nominations_for(user: Visitor) -> QuerySet[Nomination]:
+    """Return the nominations a person has sent, this year's first."""
+    if user is None or not user.is_authenticated:
+        return Nomination.objects.none()
+    return (
+        Nomination.objects.filter(nominator=user)
+        .select_related("cycle")
+        .prefetch_related("nominees")
+        .order_by("-cycle__year", "-submitted_at")
+    )
+
+
+def attachments_for(user: Visitor) -> QuerySet[Attachment]:
+    """Return the attachments of the nominations a person may read."""
+    return Attachment.objects.filter(nomination__in=nominations_for(user).values("pk"))

@@ -1,0 +1,229 @@
+"""What changes a draft. Autosaves are many and are not audited; begun and discarded drafts are."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from award.access import seats_of
+from award.audit import Refused, record, refuse, unit_of_work
+from award.languages import LANGUAGES
+from award.models import Cycle, User
+from award.phases import Phase
+from nominations.call import Call, call_of
+from nominations.files import MEGABYTE, CleanFile, FileRefused, clean_file
+from nominations.forms.steps import Typed
+from nominations.models import Draft, DraftFile, Nomination
+
+# All files of one draft together; a case of documents is not what the jury asks for.
+QUOTA = 40 * MEGABYTE
+# A letter that came in time is entered when the office gets to it, until the jury has begun.
+ENTERED_IN = (Phase.NOMINATIONS, Phase.SCREENING)
+# Each try has seen another write come in between; more than a few would mean that somebody writes in a loop.
+TRIES = 20
+
+
+class StaleStep(Refused):
+    """The page was saved from somewhere else meanwhile. `saved` is what lies in the draft, `typed` what came too late for it."""
+
+    def __init__(self, draft: Draft, step: str, typed: Typed) -> None:
+        super().__init__(
+            _("This page was changed in another window or on another device. Nothing has been overwritten.")
+        )
+        self.draft = draft
+        self.step = step
+        self.saved: Typed = draft.step_data.get(step, {})
+        self.typed = typed
+
+
+def may_begin(cycle: Cycle, user: User, call: Call) -> None:
+    """Raise Refused when this person cannot begin a nomination now, with the reason."""
+    if not cycle.accepts_nominations():
+        raise Refused(_("Nominations are not being received now."))
+    if not call.rule("jurors_may_nominate") and seats_of(user).juror:
+        raise Refused(_("Under this year's rules the members of the jury do not nominate."))
+    limit = call.rule("nominations_per_person")
+    sent = Nomination.objects.filter(cycle=cycle, nominator=user).exclude(status=Nomination.Status.WITHDRAWN).count()
+    if sent >= limit:
+        raise Refused(
+            ngettext(
+                "You have sent %(limit)d nomination this year, which is as many as one person may send.",
+                "You have sent %(limit)d nominations this year, which is as many as one person may send.",
+                limit,
+            )
+            % {"limit": limit}
+        )
+
+
+def is_writable(draft: Draft) -> bool:
+    """True while a nomination could still be sent from the draft: the clock decides, for the office the phase does."""
+    if draft.submitted_at is not None:
+        return False
+    if draft.source == Nomination.Source.WEB:
+        return draft.cycle.accepts_nominations()
+    return draft.cycle.phase in ENTERED_IN
+
+
+def begin_draft(*, cycle: Cycle, language: str, by: User, source: str = Nomination.Source.WEB) -> Draft:
+    """Begin a nomination and return its draft, which belongs to the person.
+
+    The secretary enters what came on paper or by telephone as long as it can still be screened. Raises Refused with the reason.
+    """
+    with unit_of_work():
+        if source == Nomination.Source.WEB:
+            may_begin(cycle, by, call_of(cycle))
+        elif not seats_of(by).secretary:
+            raise refuse(
+                _("Only the office enters nominations for others."), "draft.begin_refused", cycle, by=by, cycle=cycle
+            )
+        elif cycle.phase not in ENTERED_IN:
+            raise Refused(_("Nominations can be entered until scoring begins."))
+        draft = Draft(cycle=cycle, owner=by, language=language if language in LANGUAGES else "fi", source=source)
+        draft.save(force_insert=True)
+        record("draft.begun", draft, by=by, cycle=cycle, source=source)
+    return draft
+
+
+def save_step(
+    *, draft: Draft, step: str, typed: Typed, by: User, number: int | None = None, tab: str = "", leaving: bool = True
+) -> Draft:
+    """Save what was typed on a page, valid or not, and return the draft as it is now.
+
+    `number` is the version of the page one began with; None saves over anything. `tab` names the window: what one window saves
+    while one types never clashes with itself. `leaving` closes the window's turn, so that an autosave that is still on its way
+    cannot overwrite what was sent last.
+
+    One statement writes the row if nobody has written since it was read, else everything is looked at anew: pages saved at the same
+    time from two devices are both kept. Raises StaleStep when it is this page that somebody else saved, Refused once it is sent.
+    """
+    for _try in range(TRIES):
+        if draft.submitted_at is not None:
+            raise Refused(_("This nomination has been sent already."))
+        version = draft.versions.get(step, {"number": 0, "tab": ""})
+        saved = draft.step_data.get(step)
+        same_tab = bool(tab) and version["tab"] == tab
+        if number is not None and number != version["number"] and not same_tab and typed != saved:
+            raise StaleStep(draft, step, typed)
+        following = {"number": version["number"] + 1, "tab": "" if leaving else tab}
+        now = timezone.now()
+        data = {**draft.step_data, step: typed}
+        versions = {**draft.versions, step: following}
+        unchanged = Draft.objects.filter(pk=draft.pk, revision=draft.revision, submitted_at__isnull=True)
+        if unchanged.update(step_data=data, versions=versions, revision=draft.revision + 1, saved_at=now):
+            draft.step_data, draft.versions, draft.revision, draft.saved_at = data, versions, draft.revision + 1, now
+            return draft
+        draft.refresh_from_db(fields=["step_data", "versions", "revision", "submitted_at", "saved_at"])
+    raise Refused(_("The page is being saved from several places at once. Please try again."))
+
+
+def fill_draft(*, draft: Draft, by: User, **answers: dict[str, Any]) -> Draft:
+    """Save whole pages by plain values: `fill_draft(draft=draft, by=by, nominee={"name": "Aino Esimerkki"}, you={…})`.
+
+    The name of a page with a hyphen is written with an underscore. For what is entered by programs: the demo, imports, tests.
+    """
+    for name, values in answers.items():
+        step = name.replace("_", "-")
+        typed = {
+            f"{step}-{field}": [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)]
+            for field, value in values.items()
+        }
+        save_step(draft=draft, step=step, typed=typed, by=by)
+    return draft
+
+
+def add_files(
+    *, draft: Draft, call: Call, files: Iterable[UploadedFile], by: User
+) -> tuple[list[DraftFile], list[tuple[str, str]]]:
+    """Clean and keep files. Return those kept, and for each one refused its name and the reason.
+
+    A file that is refused leaves nothing behind; one that is good is kept although its neighbour was not.
+    """
+    kept, refused = [], []
+    for upload in files:
+        try:
+            clean = clean_file(upload, megabytes=call.rule("attachment_megabytes"))
+            kept.append(_keep(draft, clean, most=call.rule("attachments_max"), by=by))
+        except FileRefused as refusal:
+            refused.append((upload.name or "", str(refusal.sentence)))
+    return kept, refused
+
+
+def _keep(draft: Draft, clean: CleanFile, *, most: int, by: User) -> DraftFile:
+    """Store a clean file under a random name, if there is room for it."""
+    row = DraftFile(
+        draft=draft, name=clean.name, media_type=clean.media_type, size=len(clean.content), sha256=clean.sha256
+    )
+    storage = row.file.storage
+    stored = ""
+    try:
+        with unit_of_work():
+            locked = Draft.objects.select_for_update().get(pk=draft.pk)
+            if locked.submitted_at is not None:
+                raise Refused(_("This nomination has been sent already."))
+            others = list(DraftFile.objects.filter(draft=draft).values_list("sha256", "size"))
+            _check_room(clean, others, most)
+            stored = storage.save(
+                row.file.field.generate_filename(row, f"{uuid.uuid4().hex}.{clean.extension}"),
+                ContentFile(clean.content),
+            )
+            row.file.name = stored
+            row.save(force_insert=True)
+    except BaseException:
+        if stored:
+            storage.delete(stored)
+        raise
+    return row
+
+
+def _check_room(clean: CleanFile, others: list[tuple[str, int]], most: int) -> None:
+    if clean.sha256 in {sha256 for sha256, _size in others}:
+        raise FileRefused(_("This file is already attached."))
+    if len(others) >= most:
+        raise FileRefused(
+            ngettext(
+                "There can be %(most)d attachment. Remove one first.",
+                "There can be %(most)d attachments. Remove one first.",
+                most,
+            )
+            % {"most": most}
+        )
+    if sum(size for _sha256, size in others) + len(clean.content) > QUOTA:
+        raise FileRefused(
+            _("The attachments are larger than %(megabytes)d megabytes together.") % {"megabytes": QUOTA // MEGABYTE}
+        )
+
+
+def remove_file(*, file: DraftFile, by: User) -> None:
+    """Take a file out of a draft and off the disk. Raises Refused once the nomination is sent: the file belongs to it then."""
+    with unit_of_work():
+        draft = Draft.objects.select_for_update().get(pk=file.draft_id)
+        if draft.submitted_at is not None:
+            raise Refused(_("This nomination has been sent already."))
+        _forget([file])
+
+
+def discard_draft(*, draft: Draft, by: User | None) -> None:
+    """Delete a draft that was not sent, with its files."""
+    with unit_of_work():
+        locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+        if locked is None:
+            return
+        if locked.submitted_at is not None:
+            raise Refused(_("This nomination has been sent already."))
+        record("draft.discarded", locked, by=by, cycle=locked.cycle)
+        _forget(list(locked.files.all()))
+        locked.delete()
+
+
+def _forget(files: list[DraftFile]) -> None:
+    """Delete rows of files, and the files once it is certain that the rows are gone."""
+    for file in files:
+        storage, name = file.file.storage, file.file.name
+        file.delete()
+        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))

@@ -1,0 +1,229 @@
+"""Receiving a nomination: from a draft to what the jury will read, once and whole or not at all."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from award import links
+from award.audit import Refused, record, refuse, unit_of_work
+from award.dates import end_of_day
+from award.mail import write_mail
+from award.models import Cycle, User
+from award.services.cycle import share_cycle
+from nominations import access
+from nominations.forms.steps import StepForm
+from nominations.models import Answer, Attachment, Draft, DraftFile, Nomination, Nominee, Question
+from nominations.reading import Section, reading_of
+from nominations.services.drafts import ENTERED_IN
+from nominations.steps import YOU, Outline, Step, outline_of
+from nominations.telling import tell_by
+
+# No letter or figure that is mistaken for another, read aloud or in handwriting; no vowel, so that no word comes out.
+REFERENCE_LETTERS = "23456789CFHJKMPRTVWX"
+REFERENCE_LENGTH = 6
+# A reference that is taken already, or a second click that lost the race, begins anew and finds its way.
+TRIES = 5
+
+
+class Incomplete(Refused):
+    """Something is missing. `problems` are the pages it is on, with their forms, which know what."""
+
+    def __init__(self, problems: list[tuple[Step, StepForm]]) -> None:
+        super().__init__(_("The nomination is not complete yet."))
+        self.problems = problems
+
+
+def submit_nomination(*, draft: Draft, by: User, arrived_at: datetime) -> Nomination:
+    """Receive the nomination that a draft holds and return it; sent again, it is the one received before.
+
+    `arrived_at` is when the request came: it decides whether it was in time, however long the queue. Closing by hand wins if it
+    commits first. Raises Incomplete with the pages to mend, Refused with the reason.
+    """
+    for attempt in range(TRIES):
+        try:
+            with unit_of_work():
+                return _receive(draft.pk, by, arrived_at)
+        except IntegrityError:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _receive(draft_pk: Any, by: User, arrived_at: datetime) -> Nomination:
+    draft = access.drafts_for(by).select_for_update(of=("self",)).filter(pk=draft_pk).first()
+    if draft is None:
+        raise Refused(_("This draft has been discarded."))
+    if draft.submitted_at is not None:
+        return Nomination.objects.get(submission_key=draft.submission_key)
+    # The rules were read with the draft; the phase is read anew, under a lock that keeps it.
+    cycle = draft.cycle = share_cycle(draft.cycle_id)
+    outline = outline_of(draft)
+    _check_window(draft, cycle, by, arrived_at)
+    pages = _judged(outline)
+    _check_limit(draft, outline, by)
+    nomination = _nomination(draft, pages, by, arrived_at)
+    nomination.save(force_insert=True)
+    nominees = _nominees(nomination, outline, pages)
+    Nominee.objects.bulk_create(nominees)
+    answers = _answers(nomination, outline, pages)
+    Answer.objects.bulk_create(answers)
+    files = list(DraftFile.objects.filter(draft=draft))
+    attachments = _take_over(nomination, files) if files else []
+    # What was typed now stands in the nomination; the row stays, so that an old address leads to the receipt.
+    Draft.objects.filter(pk=draft.pk).update(
+        submitted_at=arrived_at, step_data={}, versions={}, revision=draft.revision + 1
+    )
+    _remember(by, nomination)
+    with translation.override(nomination.language):
+        _write_receipt(nomination, reading_of(nomination, nominees=nominees, answers=answers, attachments=attachments))
+    record(
+        "nomination.submitted", nomination, by=by, cycle=cycle, source=nomination.source, files=len(files),
+        reference=nomination.reference, digests={"nominee": nominees[0].name},
+    )  # fmt: skip
+    return nomination
+
+
+def _check_window(draft: Draft, cycle: Cycle, by: User, arrived_at: datetime) -> None:
+    if draft.source == Nomination.Source.WEB:
+        open_for_it = cycle.accepts_nominations(arrived_at)
+    else:
+        open_for_it = cycle.phase in ENTERED_IN
+    if not open_for_it:
+        raise refuse(
+            _("Nominations are no longer being received. Your draft stays readable, but it cannot be sent."),
+            "nomination.refused", draft, by=by, cycle=cycle, arrived_at=arrived_at,
+        )  # fmt: skip
+
+
+def _judged(outline: Outline) -> dict[str, dict[str, Any]]:
+    """Return the cleaned values of every page by its name. Raises Incomplete with the pages that do not hold."""
+    steps = [*outline.steps.values(), *([outline.declarations] if outline.declarations else [])]
+    forms = [(step, outline.judged(step)) for step in steps]
+    problems = [(step, form) for step, form in forms if not form.is_valid()]
+    if problems:
+        raise Incomplete(problems)
+    return {step.name: form.cleaned_data for step, form in forms}
+
+
+def _check_limit(draft: Draft, outline: Outline, by: User) -> None:
+    """Hold to the number of nominations one person may send; the person's row is locked, so that two at once are counted."""
+    if draft.source != Nomination.Source.WEB:
+        return
+    User.objects.select_for_update().only("pk").get(pk=by.pk)
+    sent = Nomination.objects.filter(cycle=draft.cycle_id, nominator=by).exclude(status=Nomination.Status.WITHDRAWN)
+    limit = outline.call.rule("nominations_per_person")
+    if sent.count() >= limit:
+        raise refuse(
+            _("You have sent as many nominations as one person may send this year."),
+            "nomination.refused", draft, by=by, cycle=draft.cycle, limit=limit,
+        )  # fmt: skip
+
+
+def _nomination(draft: Draft, pages: dict[str, dict[str, Any]], by: User, arrived_at: datetime) -> Nomination:
+    you = pages[YOU]
+    from_web = draft.source == Nomination.Source.WEB
+    return Nomination(
+        cycle=draft.cycle,
+        reference=_reference(draft.cycle.year),
+        submission_key=draft.submission_key,
+        language=draft.language,
+        source=draft.source if from_web else you["source"],
+        nominator=by if from_web else None,
+        entered_by=None if from_web else by,
+        nominator_name=you["name"],
+        nominator_email=by.email if from_web else you["email"],
+        nominator_telephone=you["telephone"],
+        nominator_relation=you["relation"],
+        # A letter was received on its day, at the latest moment of it that is not in the future.
+        submitted_at=arrived_at if from_web else min(end_of_day(you["received_on"]), arrived_at),
+    )
+
+
+def _reference(year: int) -> str:
+    return f"{year}-{''.join(secrets.choice(REFERENCE_LETTERS) for _letter in range(REFERENCE_LENGTH))}"
+
+
+def _nominees(nomination: Nomination, outline: Outline, pages: dict[str, dict[str, Any]]) -> list[Nominee]:
+    rows = []
+    for position, suffix in enumerate(("", "-2") if outline.is_joint else ("",), start=1):
+        person, connection = pages[f"nominee{suffix}"], pages[f"connection{suffix}"]
+        row = Nominee(
+            nomination=nomination,
+            position=position,
+            tell_by=tell_by(nomination.submitted_at),
+            **{
+                name: person[name]
+                for name in ("name", "email", "telephone", "postal_address", "occupation", "language")
+            },
+            **{name: connection[name] for name in ("connections", "degree", "faculty", "degree_year")},
+        )
+        rows.append(row)
+    return rows
+
+
+def _answers(nomination: Nomination, outline: Outline, pages: dict[str, dict[str, Any]]) -> list[Answer]:
+    """Return the texts that were given. A declaration is kept in the words that were confirmed."""
+    given: dict[str, str] = {}
+    for step in outline.steps.values():
+        if step.question is not None:
+            given[step.question.key] = pages[step.name]["text"]
+    given |= pages.get("more", {})
+    for asked in outline.call.asked("DECLARATION"):
+        if pages["declarations"].get(asked.key):
+            given[asked.key] = asked.label_in.get(nomination.language) or asked.label
+    questions = {question.key: question for question in Question.objects.filter(cycle=nomination.cycle_id)}
+    return [
+        Answer(nomination=nomination, question=questions[key], text=text)
+        for key, text in given.items()
+        if text and key in questions
+    ]
+
+
+def _take_over(nomination: Nomination, files: list[DraftFile]) -> list[Attachment]:
+    """Make the draft's files the nomination's. They stay where they lie on the disk, under their random names."""
+    attachments = [
+        Attachment(
+            nomination=nomination,
+            file=file.file.name,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+        )
+        for file in files
+    ]
+    Attachment.objects.bulk_create(attachments)
+    DraftFile.objects.filter(pk__in=[file.pk for file in files]).delete()
+    return attachments
+
+
+def _remember(by: User, nomination: Nomination) -> None:
+    """Keep name and telephone for the next time, where the person has none yet."""
+    if nomination.source != Nomination.Source.WEB or by.name:
+        return
+    by.name = nomination.nominator_name
+    by.telephone = by.telephone or nomination.nominator_telephone
+    by.save(update_fields=["name", "telephone"])
+
+
+def _write_receipt(nomination: Nomination, reading: list[Section]) -> None:
+    """Write the receipt, which holds the whole text, in the nominator's language."""
+    if not nomination.nominator_email:
+        return
+    write_mail(
+        template="nomination_receipt",
+        to=nomination.nominator_email,
+        name=nomination.nominator_name,
+        language=nomination.language,
+        key=f"nomination-receipt:{nomination.pk}",
+        cycle=nomination.cycle,
+        context={
+            "nomination": nomination,
+            "reading": reading,
+            "link": links.page("nominate_nomination", nomination.pk, language=nomination.language),
+        },
+    )

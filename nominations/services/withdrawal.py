@@ -1,0 +1,73 @@
+"""Taking one's own nomination back, until the jury begins to score."""
+
+from django.utils.translation import gettext as _
+
+from award import links
+from award.audit import record, refuse, unit_of_work
+from award.mail import write_mail
+from award.models import Cycle, Invitation, User
+from award.phases import Phase
+from award.services.cycle import share_cycle
+from nominations.models import Candidate, Nomination
+
+WITHDRAWABLE = (Nomination.Status.SUBMITTED, Nomination.Status.ADMITTED)
+
+
+def may_withdraw(nomination: Nomination) -> bool:
+    """True while the nominator can take the nomination back."""
+    return nomination.cycle.phase < Phase.SCORING and nomination.status in WITHDRAWABLE
+
+
+def withdraw_nomination(*, nomination: Nomination, by: User, reason: str = "") -> Nomination:
+    """Take a nomination back and return it. A candidate nobody nominates any more is withdrawn with it.
+
+    Raises Refused once scoring has begun, and for a nomination that is not the person's own or no longer alive.
+    """
+    with unit_of_work():
+        cycle = share_cycle(nomination.cycle_id)
+        locked = Nomination.objects.select_for_update().get(pk=nomination.pk)
+        locked.cycle = cycle
+        if locked.nominator_id != by.pk:
+            raise refuse(
+                _("Only the person who nominated can take the nomination back."),
+                "nomination.withdrawal_refused", locked, by=by, cycle=cycle,
+            )  # fmt: skip
+        if locked.status == Nomination.Status.WITHDRAWN:
+            return locked
+        if not may_withdraw(locked):
+            raise refuse(
+                _("The jury has begun its work, so the nomination can no longer be taken back here. Call the office."),
+                "nomination.withdrawal_refused", locked, by=by, cycle=cycle,
+            )  # fmt: skip
+        locked.status, locked.status_reason = Nomination.Status.WITHDRAWN, reason.strip()
+        locked.save(update_fields=["status", "status_reason"])
+        for nominee in locked.nominees.all():
+            links.revoke(purpose=Invitation.Purpose.NOMINEE, target_id=nominee.pk)
+        for endorsement in locked.endorsements.all():
+            links.revoke(purpose=Invitation.Purpose.ENDORSER, target_id=endorsement.pk)
+        record(
+            "nomination.withdrawn", locked, by=by, cycle=cycle, digests={"reason": reason} if reason.strip() else None
+        )
+        if locked.candidate_id is not None:
+            _withdraw_candidate(locked.candidate_id, cycle, by)
+        write_mail(
+            template="nomination_withdrawn",
+            to=by.email,
+            name=locked.nominator_name,
+            language=locked.language,
+            key=f"nomination-withdrawn:{locked.pk}",
+            cycle=cycle,
+            context={"nomination": locked, "names": [nominee.name for nominee in locked.nominees.all()]},
+        )
+    return locked
+
+
+def _withdraw_candidate(pk: int, cycle: Cycle, by: User) -> None:
+    candidate = Candidate.objects.select_for_update().get(pk=pk)
+    alive = candidate.nominations.filter(status=Nomination.Status.ADMITTED).exists()
+    if alive or candidate.status != Candidate.Status.STANDING:
+        return
+    candidate.status = Candidate.Status.WITHDRAWN
+    candidate.status_reason = _("The nominator took the only nomination back.")
+    candidate.save(update_fields=["status", "status_reason"])
+    record("candidate.withdrawn", candidate, by=by, cycle=cycle)

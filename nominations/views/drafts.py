@@ -1,0 +1,110 @@
+"""A draft: the list of its parts, the check before it is sent, its files, and throwing it away."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from award.audit import Refused
+from nominations import access
+from nominations.downloads import attached
+from nominations.progress import count_of, is_complete, tasks_of
+from nominations.reading import reading_of_draft
+from nominations.services import drafts
+from nominations.services.submission import Incomplete, submit_nomination
+from nominations.steps import Outline, outline_of
+
+
+@login_required
+@require_safe
+def draft(request: HttpRequest, draft: Any) -> HttpResponse:
+    """Show the parts of a nomination and how far each has come."""
+    row = get_object_or_404(access.drafts_for(request.user), pk=draft)
+    if row.submitted_at is not None:
+        return redirect("nominate_nomination", access.sent_from(row).pk)
+    if not drafts.is_writable(row):
+        return redirect("nominate_check", row.pk)
+    outline = outline_of(row)
+    tasks = tasks_of(outline, access.draft_files_for(request.user).filter(draft=row).count())
+    context = {"draft": row, "outline": outline, "tasks": tasks, "complete": is_complete(tasks)} | count_of(tasks)
+    return render(request, "nominations/draft.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, draft: Any) -> HttpResponse:
+    """Show everything once more by GET; send it by POST, or say what is missing."""
+    arrived_at = timezone.now()
+    row = get_object_or_404(access.drafts_for(request.user), pk=draft)
+    if row.submitted_at is not None:
+        return redirect("nominate_received", access.sent_from(row).pk)
+    outline = outline_of(row)
+    context: dict[str, Any] = {
+        "draft": row,
+        "outline": outline,
+        "writable": drafts.is_writable(row),
+        "closed_at": row.cycle.nominations_closed_at or row.cycle.nominations_close_at,
+    }
+    if request.method == "POST":
+        try:
+            _keep_declarations(request, outline)
+            nomination = submit_nomination(draft=row, by=request.user, arrived_at=arrived_at)
+        except Incomplete as incomplete:
+            context["problems"] = incomplete.problems
+        except Refused as refusal:
+            context["refusal"] = refusal.sentence
+        else:
+            return redirect("nominate_received", nomination.pk)
+    context["form"] = _declaration_form(request, outline)
+    files = access.draft_files_for(request.user).filter(draft=row)
+    context["sections"] = reading_of_draft(outline, files)
+    return render(request, "nominations/check.html", context, status=409 if "refusal" in context else 200)
+
+
+def _keep_declarations(request: HttpRequest, outline: Outline) -> None:
+    """Save what was ticked, so that it is there when something else must be mended first."""
+    step = outline.declarations
+    if step is not None:
+        typed = outline.form(step, data=request.POST).typed(request.POST)
+        drafts.save_step(draft=outline.draft, step=step.name, typed=typed, by=request.user)
+
+
+def _declaration_form(request: HttpRequest, outline: Outline) -> Any:
+    step = outline.declarations
+    if step is None:
+        return None
+    return outline.form(step, data=request.POST if request.method == "POST" else None, files=MultiValueDict())
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, draft: Any) -> HttpResponse:
+    """Ask by GET whether the draft shall be thrown away; do it by POST."""
+    row = get_object_or_404(access.open_drafts_for(request.user), pk=draft)
+    if request.method == "POST":
+        drafts.discard_draft(draft=row, by=request.user)
+        return redirect("nominate_mine")
+    return render(request, "nominations/discard.html", {"draft": row, "outline": outline_of(row)})
+
+
+@login_required
+@require_safe
+def file(request: HttpRequest, draft: Any, file: int) -> HttpResponse:
+    """Send a file of one's own draft back."""
+    return attached(get_object_or_404(access.draft_files_for(request.user), draft=draft, pk=file))
+
+
+@login_required
+@require_POST
+def remove_file(request: HttpRequest, draft: Any, file: int) -> HttpResponse:
+    """Take a file out of a draft."""
+    row = get_object_or_404(access.draft_files_for(request.user), draft=draft, pk=file)
+    try:
+        drafts.remove_file(file=row, by=request.user)
+    except Refused:
+        return redirect("nominate_draft", draft)
+    return redirect("nominate_step", draft, "attachments")

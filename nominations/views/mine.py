@@ -1,0 +1,72 @@
+"""What a person has nominated: the list, the receipt, the whole text, and taking it back."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from award.audit import Refused, log_access
+from nominations import access
+from nominations.downloads import attached
+from nominations.forms.withdrawal import WithdrawalForm
+from nominations.reading import reading_of
+from nominations.services.withdrawal import may_withdraw, withdraw_nomination
+from nominations.telling import tell_by
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show one's drafts and nominations, this year's first."""
+    return render(
+        request,
+        "nominations/mine.html",
+        {"drafts": access.open_drafts_of(request.user), "nominations": access.own_nominations_for(request.user)},
+    )
+
+
+@login_required
+@require_safe
+def received(request: HttpRequest, nomination: Any) -> HttpResponse:
+    """Confirm that a nomination has been received, with its reference and what happens next."""
+    row = get_object_or_404(access.nominations_for(request.user).select_related("cycle"), pk=nomination)
+    return render(request, "nominations/received.html", {"nomination": row, "tell_by": tell_by(row.submitted_at)})
+
+
+@login_required
+@require_safe
+def nomination(request: HttpRequest, nomination: Any) -> HttpResponse:
+    """Show the whole text of one's own nomination; it prints well."""
+    row = get_object_or_404(access.nominations_for(request.user).select_related("cycle"), pk=nomination)
+    if row.nominator_id != request.user.pk:
+        log_access(request.user, "nomination", row)
+    context = {"nomination": row, "sections": reading_of(row), "may_withdraw": may_withdraw(row)}
+    return render(request, "nominations/nomination.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, nomination: Any) -> HttpResponse:
+    """Ask by GET whether the nomination shall be taken back; do it by POST."""
+    row = get_object_or_404(access.own_nominations_for(request.user), pk=nomination)
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_nomination(nomination=row, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("nominate_nomination", row.pk)
+    return render(request, "nominations/withdraw.html", {"nomination": row, "form": form})
+
+
+@login_required
+@require_safe
+def attachment(request: HttpRequest, attachment: Any) -> HttpResponse:
+    """Send an attachment of a nomination one may read; the office's reading is noted."""
+    row = get_object_or_404(access.attachments_for(request.user).select_related("nomination"), pk=attachment)
+    if row.nomination.nominator_id != request.user.pk:
+        log_access(request.user, "attachment", row)
+    return attached(row)

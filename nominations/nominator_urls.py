@@ -6,9 +6,9 @@ from nominations.views import drafts, mine, start
 from nominations.wizard import NominationWizard
 
 urlpatterns = [
-    path("", start.start, name="nominate_start"),
+    path("", start.start, name="nominate"),
     path("begin/", start.begin, name="nominate_begin"),
-    path("mine/", mine.mine, name="nominate_mine"),
+    path("mine/", mine.mine, name="my_nominations"),
     path("mine/<uuid:nomination>/", mine.nomination, name="nominate_nomination"),
     path("mine/<uuid:nomination>/received/", mine.received, name="nominate_received"),
     path("mine/<uuid:nomination>/withdraw/", mine.withdraw, name="nominate_withdraw"),

@@ -10,8 +10,8 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from award.audit import Refused
+from award.downloads import send_file
 from nominations import access
-from nominations.downloads import attached
 from nominations.progress import count_of, is_complete, tasks_of
 from nominations.reading import reading_of_draft
 from nominations.services import drafts
@@ -87,7 +87,7 @@ def discard(request: HttpRequest, draft: Any) -> HttpResponse:
     row = get_object_or_404(access.open_drafts_for(request.user), pk=draft)
     if request.method == "POST":
         drafts.discard_draft(draft=row, by=request.user)
-        return redirect("nominate_mine")
+        return redirect("my_nominations")
     return render(request, "nominations/discard.html", {"draft": row, "outline": outline_of(row)})
 
 
@@ -95,7 +95,8 @@ def discard(request: HttpRequest, draft: Any) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, draft: Any, file: int) -> HttpResponse:
     """Send a file of one's own draft back."""
-    return attached(get_object_or_404(access.draft_files_for(request.user), draft=draft, pk=file))
+    row = get_object_or_404(access.draft_files_for(request.user), draft=draft, pk=file)
+    return send_file(row.file, row.name)
 
 
 @login_required

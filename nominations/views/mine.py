@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from award.audit import Refused, log_access
+from award.downloads import send_file
 from nominations import access
-from nominations.downloads import attached
 from nominations.forms.withdrawal import WithdrawalForm
 from nominations.reading import reading_of
 from nominations.services.withdrawal import may_withdraw, withdraw_nomination
@@ -69,4 +69,4 @@ def attachment(request: HttpRequest, attachment: Any) -> HttpResponse:
     row = get_object_or_404(access.attachments_for(request.user).select_related("nomination"), pk=attachment)
     if row.nomination.nominator_id != request.user.pk:
         log_access(request.user, "attachment", row)
-    return attached(row)
+    return send_file(row.file, row.name)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from award.views import answer, laureates, publication
+from award.views import answer, laureates, preview, publication
 
 TEXT = r"^desk/laureates/(?P<pk>\d+)/texts/(?P<kind>[A-Z]+)/(?P<language>fi|sv|en)/"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     re_path(TEXT + "check/$", laureates.check, name="desk_text_check"),
     re_path(TEXT + "send/$", laureates.send_to_checker, name="desk_text_send"),
     path("desk/laureates/<int:pk>/papers/", laureates.paper_list, name="desk_papers"),
+    path("publication/<int:pk>/page/", preview.preview, name="laureate_preview"),
+    path("publication/<int:pk>/portrait.jpg", preview.portrait, name="desk_portrait"),
     path("publication/<int:pk>/", publication.publication, name="desk_publication"),
     re_path(r"^publication/(?P<pk>\d+)/(?P<verb>ask|now|hold)/$", publication.act, name="desk_publication_act"),
     path("publication/<int:pk>/withdraw/", publication.withdraw, name="desk_publication_withdraw"),

@@ -77,13 +77,18 @@ def laureate(request: HttpRequest, slug: str) -> HttpResponse:
 def portrait(request: HttpRequest, slug: str, width: int) -> HttpResponse:
     """Send a published laureate's portrait in one of the widths the pages ask for."""
     person = get_object_or_404(access.published_laureates(), slug=slug)
+    return picture(person, width)
+
+
+def picture(person: Any, width: int) -> HttpResponse:
+    """Return a laureate's portrait at a width the pages ask for, to be shown in a page; Http404 where there is none."""
     if not person.portrait or width not in portraits.WIDTHS:
         raise Http404
     try:
-        picture = portraits.rendition(person.portrait.name, width)
+        content = portraits.rendition(person.portrait.name, width)
     except FileNotFoundError as gone:
         raise Http404 from gone
-    response = HttpResponse(picture, content_type="image/jpeg")
+    response = HttpResponse(content, content_type="image/jpeg")
     # A withdrawn publication must be gone for everybody within minutes.
     response.headers["Cache-Control"] = "private, max-age=300"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

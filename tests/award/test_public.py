@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
@@ -15,7 +16,7 @@ from award.milestones import milestones
 from award.models import Cycle
 from award.phases import Phase
 from award.services import publication
-from tests.award.builders import a_secretary, a_year, an_open_year
+from tests.award.builders import a_chair, a_juror, a_person, a_secretary, a_year, an_open_year
 from tests.award.laureates import a_laureate, a_paper, an_earlier_laureate, the_association
 
 pytestmark = pytest.mark.django_db
@@ -289,6 +290,31 @@ def test_a_laureate_is_found_everywhere_once_published_and_nowhere_once_withdraw
     assert not any(b"Aino" in body for _status, body in gone.values())
     assert gone[f"get /en/laureates/{laureate.slug}/portrait-640.jpg"][0] == 404
     assert gone[f"get /en/laureates/{laureate.slug}/press-release-fi.pdf"][0] == 404
+
+
+def test_those_who_approve_see_the_page_before_its_hour_and_nobody_else_does(client):
+    the_association()
+    laureate = a_laureate(an_open_year(), publish_in=None)
+    addresses = (f"/en/publication/{laureate.pk}/page/", f"/en/publication/{laureate.pk}/portrait.jpg")
+    for address in addresses:
+        assert client.get(address).status_code == 302
+        client.force_login(a_person("somebody@example.org"))
+        assert client.get(address).status_code == 404
+        client.force_login(a_chair())
+        assert client.get(address).status_code == 302  # a second factor is asked for first
+        client.logout()
+    with override_settings(REQUIRE_SECOND_FACTOR=False):
+        client.force_login(a_juror())
+        assert [client.get(address).status_code for address in addresses] == [404, 404]
+        client.force_login(a_chair())
+        html = text_of(client.get(addresses[0]))
+        assert client.get(addresses[1])["Content-Type"] == "image/jpeg"
+        assert client.get(f"/en/publication/{laureate.pk}/").status_code == 200
+        client.force_login(a_secretary())
+        assert client.get(f"/en/desk/laureates/{laureate.pk}/").status_code == 200
+    assert "CITATION Aino Esimerkki en" in html
+    assert "Not public." in html
+    assert "og:title" not in html
 
 
 # -- the certificate -----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from award.dates import format_day
 from award.papers.language import place_and_day, printable
 from award.papers.sheet import drawing, picture_name, print_sheet
 from award.press import PaperTooLarge
-from award.typesetting import SERIF, SERIF_ITALIC, SERIF_SEMIBOLD, broken_lines, unprintable
+from award.typesetting import SANS_SEMIBOLD, SERIF, SERIF_ITALIC, SERIF_SEMIBOLD, broken_lines, unprintable
 
 CITATION_WORDS = 60  # more is no longer a citation, and no longer fits beautifully
 
@@ -33,7 +33,9 @@ _CITATION = {16: 172, 15: 180, 14: 190, 13: 205, 12: 215, 11: 225, 10: 232}
 _CITATION_LEADING = 1.42
 _DEGREE_SIZE = 14
 _GAPS = (10, 8, 6, 4)  # tenths of the full white space
-_FIXED = 17 + 11 + 5 + 6 + 9 + 7.4  # emblem, kind, association, grant, award, sprig: as in the stylesheet
+_ASSOCIATION_SIZE = 11.5 * 1.22  # letterspaced capitals are so much wider
+_AWARD_SIZE = 21
+_FIXED = 17 + 11 + 6 + 7.4  # emblem, kind, grant, sprig: as in the stylesheet
 _GAP_UNITS = 2 * (2 + 3 + 1 + 1 + 2 + 2 + 3 + 2)  # millimetres of white space between them, as the classes g1 to g3
 
 
@@ -84,6 +86,8 @@ class CertificateData:
 class Layout(NamedTuple):
     """The lines and sizes chosen for a certificate, so that it fills its page and no more."""
 
+    association: list[str]
+    award: list[str]
     name: list[str]
     name_size: int
     degree: list[str]
@@ -95,6 +99,8 @@ class Layout(NamedTuple):
 
 def certificate_layout(data: CertificateData) -> Layout:
     """Choose lines and sizes by the widths of the letters: as large and airy as the page allows."""
+    association = broken_lines(data.association.upper(), SANS_SEMIBOLD, _ASSOCIATION_SIZE, _WIDTH)
+    award = broken_lines(data.award, SERIF_SEMIBOLD, _AWARD_SIZE, _WIDTH - 15)  # room for a word before it
     degree = broken_lines(data.degree, SERIF, _DEGREE_SIZE, _WIDTH)
     names = [lines for lines in map(partial(_name_lines, data.name), _NAME_SIZES) if lines]
     citations = [broken_lines(data.citation, SERIF_ITALIC, size, measure) for size, measure in _CITATION.items()]
@@ -106,10 +112,12 @@ def certificate_layout(data: CertificateData) -> Layout:
             _FIXED
             + _GAP_UNITS * gap / 10
             + len(name) * name_size * _NAME_LEADING * _MM
+            + len(association) * 5
+            + len(award) * 9
             + len(degree) * 6
             + len(citation) * citation_size * _CITATION_LEADING * _MM
         )
-        layouts.append(Layout(name, name_size, degree, citation, citation_size, gap, height))
+        layouts.append(Layout(association, award, name, name_size, degree, citation, citation_size, gap, height))
     fitting = [layout for layout in layouts if layout.height <= _HEIGHT]
     # One step of the name is worth as much as one of the citation or of the white space: none is starved for another.
     return max(

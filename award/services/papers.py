@@ -126,9 +126,10 @@ def paper_states(laureate: Laureate) -> list[PaperState]:
         (document.kind, document.language): document
         for document in Document.objects.filter(laureate=laureate, superseded_at__isnull=True)
     }
+    languages = required_languages(laureate)
     states = []
     for kind in NEEDED:
-        for language in required_languages(laureate):
+        for language in languages:
             sheet, document = written.get((kind, language)), newest.get((kind, language))
             if sheet is None:
                 state = "WAITING"
@@ -158,8 +159,9 @@ def sheets(laureate: Laureate) -> Iterator[Sheet]:
     if association is None or not laureate.serial or laureate.decided_on is None:
         return
     texts = {(text.kind, text.language): text.body for text in Text.objects.filter(laureate=laureate)}
+    languages = required_languages(laureate)
     for kind, needed in NEEDED.items():
-        for language in required_languages(laureate):
+        for language in languages:
             words = {text: texts.get((text, language), "") for text in Text.Kind}
             if all(words[text] for text in needed):
                 make = _certificate if kind == Document.Kind.CERTIFICATE else _press_release

@@ -196,6 +196,7 @@ def paper_list(request: HttpRequest, pk: int) -> HttpResponse:
         "laureate": person,
         "papers": states,
         "current": all(paper.state == "CURRENT" for paper in states),
+        "warned": any(paper.warnings for paper in states),
         "superseded": superseded,
     }
     return render(request, "award/desk_papers.html", context)

@@ -125,6 +125,30 @@ def _marked_text(page: pikepdf.Page) -> dict[int, str]:
     return found
 
 
+def baselines(pdf: pikepdf.Pdf) -> dict[str, float]:
+    """Return the height of each run of text on the first page in millimetres from its lower edge."""
+    words = _marked_text(pdf.pages[0])
+    matrix, text_matrix = pikepdf.Matrix(), pikepdf.Matrix()
+    stack: list[pikepdf.Matrix] = []
+    heights: dict[str, float] = {}
+    mark = -1
+    for step in pikepdf.parse_content_stream(pdf.pages[0]):
+        operator, operands = str(step.operator), step.operands
+        if operator == "q":
+            stack.append(matrix)
+        elif operator == "Q":
+            matrix = stack.pop()
+        elif operator == "cm":
+            matrix = pikepdf.Matrix(*operands) @ matrix
+        elif operator == "BDC":
+            mark = int(operands[1].MCID)
+        elif operator == "Tm":
+            text_matrix = pikepdf.Matrix(*operands)
+        elif operator == "TJ":
+            heights[words[mark].strip()] = (text_matrix @ matrix).f / 72 * 25.4
+    return heights
+
+
 def _unicode_map(font: pikepdf.Dictionary) -> dict[int, str]:
     found = {}
     for line in font.ToUnicode.read_bytes().decode().splitlines():
@@ -219,17 +243,49 @@ LONG_CITATION = " ".join(["universitetets"] * 30 + ["vetenskap"] * 30)
             "degree": "politices doktor, juris kandidat, ekonomie magister, hedersdoktor vid Åbo Akademi och agronom "
             * 2
         },
+        {
+            "association": "Föreningen för tidigare studerande och anställda vid universitetet i Helsingfors " * 2,
+            "award": "Det Helsingforsska universitetets tidigare studerandes stora utmärkelse för livsgärning 2026",
+            "citation": LONG_CITATION,
+        },
         {"signatories": SIGNATORIES[:1]},
         {"signatories": (*SIGNATORIES, Signatory("Aurora af Prövling-Östersund", "verksamhetsledare"))},
         {"citation": "för 😀 {{7*7}} <script>alert(1)</script> \u202etfel \u0000 e\u0301"},
     ],
-    ids=["short", "long", "one word of 60", "one word of 150", "long degree", "one hand", "three hands", "hostile"],
+    ids=[
+        "short",
+        "long",
+        "one word of 60",
+        "one word of 150",
+        "long degree",
+        "long association",
+        "one hand",
+        "three hands",
+        "hostile",
+    ],
 )
 def test_every_certificate_fits_on_its_one_page(changes):
     data = certificate(**changes)
     with opened(certificate_pdf(data)) as pdf:
         assert len(pdf.pages) == 1
     assert certificate_layout(data).height <= 135
+
+
+@pytest.mark.parametrize(
+    "name", ["Bo Ek", "Wolmar Christian Alexander Gyllenbögel-Öhqvist von und zu Järvenpää-Esimerkkilä"]
+)
+@pytest.mark.parametrize("words", [5, 20, 40, 60])
+def test_the_text_stands_in_its_order_with_the_date_clearly_below_it(name, words):
+    data = certificate(name=name, citation=" ".join(f"universitet{number}" for number in range(words)))
+    with opened(certificate_pdf(data)) as pdf:
+        heights = baselines(pdf)
+    layout = certificate_layout(data)
+    lines = ["DIPLOM", *(line.upper() for line in layout.association), "har utsett", *layout.name, *layout.citation]
+    down = [heights[line] for line in lines] + [heights["Helsingfors den 15 april 2026"]]
+    assert down == sorted(down, reverse=True)
+    assert down[-2] - down[-1] > 5  # millimetres between the last line of the citation and the date
+    assert down[0] < 190  # clear of the frame's upper edge
+    assert heights["Malla Mallikas"] < down[-1] - 18  # room for a hand to sign
 
 
 def test_a_long_text_is_set_smaller_and_never_over_the_signatures():

@@ -83,6 +83,7 @@ def unit_of_work() -> Iterator[None]:
     try:
         with transaction.atomic(durable=True):
             yield
+            _follow_up(unit.entries)
             _append(unit.entries)
     except Refused as refusal:
         if refusal.entry is not None:
@@ -91,6 +92,29 @@ def unit_of_work() -> Iterator[None]:
         raise
     finally:
         _current.reset(token)
+
+
+# An app above acts on what an app below has done, in the same transaction: a juror seated while the jury scores gets ballots at once,
+# and award knows nothing of ballots. Registered from AppConfig.ready; what a follow-up records is followed by nothing more.
+FollowUp = Callable[..., None]
+_follow_ups: list[tuple[frozenset[str], FollowUp]] = []
+
+
+def add_follow_up(models_acted_on: frozenset[str], follow_up: FollowUp) -> None:
+    """Register what follows every unit of work that recorded an act on one of the models, named as in the trail ("seat").
+
+    It is called with `by`, the person who acted.
+    """
+    if (models_acted_on, follow_up) not in _follow_ups:
+        _follow_ups.append((models_acted_on, follow_up))
+
+
+def _follow_up(entries: list[_Pending]) -> None:
+    acted_on = {entry.target.partition(":")[0]: entry.actor for entry in entries}
+    for models_acted_on, follow_up in _follow_ups:
+        for name in models_acted_on & acted_on.keys():
+            follow_up(by=User.objects.filter(pk=acted_on[name]).first() if acted_on[name] else None)
+            break
 
 
 def record(

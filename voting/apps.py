@@ -4,19 +4,24 @@ from django.apps import AppConfig
 
 
 class VotingConfig(AppConfig):
-    """Registers the app's gates."""
+    """Registers the app's gates, triggers, invariants and what follows the acts of the apps below."""
 
     name = "voting"
 
     def ready(self) -> None:
         """Register what this app knows about the gates."""
-        from award import triggers
+        from award import audit, queue, rulebook, triggers
         from award.services import publication
-        from voting import gates
-        from voting.services import letters
+        from voting import gates, invariants
+        from voting.services import letters, rounds
 
         gates.register()
         publication.add_notifier(letters.tell_those_not_chosen, minutes_before=letters.BEFORE)
         publication.add_notifier(letters.tell_of_the_laureate)
         triggers.add_append_only("voting.Standings")
         triggers.add_append_only("voting.Decision")
+        invariants.register()
+        rulebook.add_fixing_fact(rounds.a_ballot_is_saved)
+        audit.add_follow_up(frozenset({"seat", "candidate", "nominee", "endorsement"}), rounds.keep_up)
+        audit.add_follow_up(frozenset({"rulebookversion"}), rounds.restate_after_rules)
+        queue.add_schedule("keep ballots up", "voting.tasks.keep_up", minutes=5)

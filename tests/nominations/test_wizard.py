@@ -18,7 +18,12 @@ def test_a_nominator_goes_from_the_call_to_the_receipt():
     draft = Draft.objects.get()
     assert begun["Location"] == f"/en/nominate/{draft.pk}/"
     assert client.get(begun["Location"]).status_code == 200
-    pages = {"nominee": NOMINEE, "connection": CONNECTION, "case-mission": {"text": CASE}, "case-learning": {"text": CASE}}
+    pages = {
+        "nominee": NOMINEE,
+        "connection": CONNECTION,
+        "case-mission": {"text": CASE},
+        "case-learning": {"text": CASE},
+    }
     pages |= {"case-spirit": {"text": CASE}, "attachments": {"files": [a_picture()]}, "you": YOU}
     names = [*pages, None]
     for name, following in zip(pages, names[1:], strict=True):

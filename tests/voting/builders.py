@@ -67,3 +67,182 @@ def tallies(draw, most_criteria=3, points_from=POINTS, **fixed):
         if (given := draw(number)) is not None
     ]
     return Rules(**options), Panel(candidates, jurors, scores)
+
+
+# The jury: an award year whose candidates stand and whose jurors sit, moved on by the services the product itself uses.
+
+
+class House:
+    """An award year in the database. People and candidates are called by their names.
+
+    house = House(jurors=["Chair", "Vice", "Third"], candidates=["Aino", "Bror"])
+    house.open_scoring(); house.declare_all(); house.submit("Third", "Aino", 4)
+    """
+
+    def __init__(self, *, jurors=("Chair", "Vice", "Third"), candidates=("Aino", "Bror"), year=2027, **rules):
+        from award.models import Cycle, Rulebook
+        from award.phases import Phase
+        from award.services import years
+
+        self.year = year
+        self.people, self.candidates = {}, {}
+        cycle = years.create_cycle(year=year, by=None)
+        Rulebook.objects.filter(cycle=cycle).update(**{"min_ballots": 1, **rules})
+        # The road to screening is not the jury's: the gates of other apps are tried where they belong.
+        Cycle.objects.filter(pk=cycle.pk).update(phase=Phase.SCREENING, scoring_closes_at=None)
+        self.pk = cycle.pk
+        self.seat("Secretary", "OFFICE", "SECRETARY")
+        offices = ["CHAIR", "VICE_CHAIR"] + ["MEMBER"] * len(jurors)
+        for name, office in zip(jurors, offices, strict=False):
+            self.seat(name, "JURY", office)
+        for name in candidates:
+            self.candidate(name)
+
+    @property
+    def cycle(self):
+        from award.models import Cycle
+
+        return Cycle.objects.get(pk=self.pk)
+
+    @property
+    def round(self):
+        from voting.access import current_round
+
+        return current_round(self.cycle)
+
+    def person(self, name):
+        """The person anew from the database: seats are remembered on the object for one request only."""
+        from award.models import User
+
+        return User.objects.get(pk=self.people[name])
+
+    def seat(self, name, body, office="MEMBER", **fields):
+        from award.services import seats
+
+        user = seats.person(
+            email=f"{name.lower()}@{fields.pop('host', name.lower() + '.example')}", name=name, language="en"
+        )
+        self.people[name] = user.pk
+        seats.give_seat(user=user, body=body, office=office, by=None)
+        return self.person(name)
+
+    def candidate(self, name, *, email="", nominator_email="", nominator=None, text="The case.", **fields):
+        """A standing candidate with one admitted nomination, whose nominee has been told."""
+        from uuid import uuid4
+
+        from django.utils import timezone
+
+        from award.models import User
+        from nominations.models import Answer, Candidate, Nomination, Nominee, Question
+
+        now = timezone.now()
+        candidate = Candidate.objects.create(cycle=self.cycle, name=name, degree="MA", degree_year=1990, **fields)
+        author, _ = User.objects.get_or_create(email="nominator@elsewhere.example", defaults={"name": "Nils Nominator"})
+        nomination = Nomination.objects.create(
+            cycle=self.cycle, candidate=candidate, reference=f"{self.year}-{candidate.pk:04}", submission_key=uuid4(),
+            status="ADMITTED", language="en", nominator=nominator or author, nominator_name="Nils Nominator",
+            nominator_email=nominator_email or "nominator@elsewhere.example", nominator_telephone="029 000 9999",
+            submitted_at=now, screened_at=now,
+        )  # fmt: skip
+        Nominee.objects.create(
+            nomination=nomination, candidate=candidate, name=name, email=email or f"{name.lower()}@nominee.example",
+            tell_by=now, told_at=now, told_via="MAIL",
+        )  # fmt: skip
+        question, _ = Question.objects.get_or_create(
+            cycle=self.cycle,
+            key="case",
+            defaults={"order": 1, "label_en": "Why", "label_fi": "Miksi", "label_sv": "Varför"},
+        )
+        Answer.objects.create(nomination=nomination, question=question, text=f"{text} ({name})")
+        self.candidates[name] = candidate.pk
+        return candidate
+
+    def the(self, name):
+        from nominations.models import Candidate
+
+        return Candidate.objects.get(pk=self.candidates[name])
+
+    def jurors(self):
+        from award.models import Seat
+
+        held = Seat.objects.filter(body="JURY").values_list("user_id", flat=True)
+        return [name for name, key in self.people.items() if key in held]
+
+    def advance(self, to, reason=""):
+        from award.services import cycle as cycles
+
+        return cycles.advance(cycle=self.cycle, to=to, by=self.person("Secretary"), reason=reason)
+
+    def open_scoring(self):
+        from award.phases import Phase
+
+        return self.advance(Phase.SCORING)
+
+    def deliberate(self):
+        from award.phases import Phase
+
+        return self.advance(Phase.DELIBERATION)
+
+    def declare(self, person, conflicts=()):
+        """Answer everything the person is asked: a conflict with those named, none with the others."""
+        from voting import access
+        from voting.services.interests import Answer as Declared
+        from voting.services.interests import declare_interests
+
+        user = self.person(person)
+        asked = access.questions_for(user, self.cycle).candidates
+        answers = {one.pk: Declared("CLOSE_FRIEND") if one.name in conflicts else Declared() for one in asked}
+        return declare_interests(cycle=self.cycle, answers=answers, by=user)
+
+    def declare_all(self, **conflicts):
+        """Everybody in the jury declares; `Third=["Aino"]` names the conflicts."""
+        for name in self.jurors():
+            self.declare(name, conflicts.get(name, ()))
+
+    def ballot(self, person, candidate):
+        from voting.models import Ballot
+
+        return Ballot.objects.get(
+            round=self.round, seat__user=self.people[person], seat__body="JURY", candidate=self.candidates[candidate]
+        )
+
+    def sheet(self, points, **texts):
+        from award.models import Criterion
+        from voting.services.ballots import Sheet
+
+        keys = list(Criterion.objects.filter(cycle=self.pk).values_list("key", flat=True))
+        given = points if isinstance(points, dict) else dict.fromkeys(keys, points)
+        return Sheet(given, **texts)
+
+    def save(self, person, candidate, points, *, version=None, **texts):
+        from voting.services import ballots
+
+        ballot = self.ballot(person, candidate)
+        return ballots.save_ballot(
+            ballot=ballot, version=ballot.version if version is None else version, sheet=self.sheet(points, **texts),
+            by=self.person(person),
+        )  # fmt: skip
+
+    def submit(self, person, candidate, points, **texts):
+        from voting.services import ballots
+
+        ballot = self.ballot(person, candidate)
+        return ballots.submit_ballot(
+            ballot=ballot, version=ballot.version, sheet=self.sheet(points, **texts), by=self.person(person)
+        )
+
+    def submit_all(self, points=3):
+        """Every juror submits every ballot that is still open to them, all with the same points."""
+        from voting import access
+
+        for name in self.jurors():
+            for ballot in access.ballots_for(self.person(name)).filter(status="DRAFT", round=self.round):
+                self.submit(name, next(key for key, pk in self.candidates.items() if pk == ballot.candidate_id), points)
+
+    def conflict(self, person, candidate, ground="CLOSE_FRIEND"):
+        """The person finds a conflict after having answered."""
+        from voting.services.interests import Answer as Declared
+        from voting.services.interests import declare_interests
+
+        answers = {self.candidates[candidate]: Declared(ground)}
+        return declare_interests(cycle=self.cycle, answers=answers, by=self.person(person))

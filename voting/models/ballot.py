@@ -95,9 +95,17 @@ class Score(models.Model):
 class Standings(models.Model):
     """The outcome of a round as it stood: appended whenever it changes, never rewritten."""
 
+    class Reason(models.TextChoices):
+        SCORING_CLOSED = "SCORING_CLOSED", _("scoring closed")
+        CONFLICT_FOUND = "CONFLICT_FOUND", _("a conflict of interest was found")
+        CONFLICT_LIFTED = "CONFLICT_LIFTED", _("a conflict of interest was lifted")
+        JUROR_EXCUSED = "JUROR_EXCUSED", _("a juror was excused")
+        CANDIDATES_CHANGED = "CANDIDATES_CHANGED", _("a candidate came or went")
+        RULES_CHANGED = "RULES_CHANGED", _("the rules were changed")
+
     round = models.ForeignKey(Round, models.PROTECT, related_name="standings")
     number = models.PositiveSmallIntegerField()
-    reason = models.CharField(max_length=200)
+    reason = models.CharField(max_length=200, choices=Reason)
     content = models.TextField()
     digest = models.CharField(max_length=71)
     # Pseudonym -> primary key; kept beside the file, never in it, and erased with the cycle.

@@ -47,6 +47,10 @@ class Interest(models.Model):
     source = models.CharField(max_length=5, choices=Source, default=Source.SELF)
     note = models.TextField(_("note"), blank=True)
     declared_at = models.DateTimeField(null=True, blank=True)
+    # The person stays out of the whole award year: candidates who come later are conflicted by it too.
+    whole_year = models.BooleanField(default=False)
+    # The hints this answer was given to; a hint that comes up later is put to the person anew.
+    answered_hints = models.JSONField(default=list, blank=True)
     # Lifting a conflict takes two: who asked and why waits here until another leading seat confirms.
     lift_reason = models.TextField(blank=True)
     lift_proposed_by = models.ForeignKey(
@@ -74,3 +78,13 @@ class Interest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}/{self.candidate_id} {self.state}"
+
+    @property
+    def lift_is_proposed(self) -> bool:
+        """True while a conflict waits for the second person who would lift it."""
+        return self.state == self.State.CONFLICTED and self.lift_proposed_by_id is not None
+
+    @property
+    def was_lifted(self) -> bool:
+        """True when two people have found that there is no conflict: the row keeps the ground and the reason."""
+        return self.state == self.State.CLEAR and bool(self.lift_reason)

@@ -1,0 +1,245 @@
+"""Ballots: one's own for the juror, numbers of them for the seats that lead, and the one query every tally is made from."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from award.access import Visitor, seats_of
+from award.models import Criterion, Cycle, Rulebook, Seat
+from award.phases import Phase
+from nominations.models import Candidate
+from voting.access.candidates import candidates_for, counted_candidates_for, dossiers_for
+from voting.models import Ballot, Interest, Round
+
+
+def current_round(cycle: Cycle) -> Round | None:
+    """Return the round that is going on, or the last one once scoring has closed."""
+    return Round.objects.filter(cycle=cycle).order_by("-number").first()
+
+
+def countable_ballots(round: Round) -> QuerySet[Ballot]:
+    """Return the ballots of a round that count: submitted, by somebody declared free of conflict. The only source of every tally.
+
+    A conflict found late therefore seals its ballot by itself, and one that is lifted brings it back.
+    """
+    return Ballot.objects.filter(_has_interest(Interest.State.CLEAR), round=round, status=Ballot.Status.SUBMITTED)
+
+
+def sealed_ballots(round: Round) -> QuerySet[Ballot]:
+    """Return the ballots a conflict of interest seals, whatever they hold."""
+    return Ballot.objects.filter(_has_interest(Interest.State.CONFLICTED), round=round)
+
+
+def open_ballots(round: Round) -> QuerySet[Ballot]:
+    """Return the ballots somebody still has to deal with: neither submitted, abstained, released nor sealed by a conflict."""
+    return Ballot.objects.filter(
+        ~_has_interest(Interest.State.CONFLICTED),
+        round=round,
+        status=Ballot.Status.DRAFT,
+        candidate__status="STANDING",
+    )
+
+
+def ballots_for(user: Visitor) -> QuerySet[Ballot]:
+    """Return a juror's own ballots of the candidates whose dossiers are open to the juror; a conflict seals one's own, too."""
+    if not seats_of(user).juror:
+        return Ballot.objects.none()
+    return Ballot.objects.filter(seat__user=user, seat__body=Seat.Body.JURY, candidate__in=dossiers_for(user))
+
+
+@dataclass(frozen=True)
+class JurorProgress:
+    """How far one juror has come, in numbers of ballots. `undeclared` counts the candidates still without an answer."""
+
+    seat: Seat
+    total: int
+    submitted: int
+    abstained: int
+    released: int
+    open: int
+    undeclared: int
+
+    @property
+    def done(self) -> int:
+        """The ballots nobody waits for."""
+        return self.total - self.open
+
+    @property
+    def complete(self) -> bool:
+        """True when nobody waits for this juror."""
+        return self.open == 0
+
+
+def leads_jury(user: Visitor) -> bool:
+    """True for the jury's chair and vice-chair and for the secretary: those who see how far the jury has come."""
+    seats = seats_of(user)
+    return bool(seats.secretary or (seats.juror and seats.juror.leads))
+
+
+def progress_for(user: Visitor, round: Round) -> list[JurorProgress]:
+    """Return each juror's progress in numbers, over the candidates the viewer may see judged: two queries at any size.
+
+    Ballots sealed by a conflict count nowhere, so that a number never tells of somebody's conflict beyond the list of conflicts.
+    """
+    if not leads_jury(user):
+        return []
+    counted = counted_candidates_for(user).filter(cycle=round.cycle_id)
+    status, state = Ballot.Status, Interest.State
+    ballots = Ballot.objects.filter(round=round, candidate__in=counted).exclude(_has_interest(state.CONFLICTED))
+    declared = Exists(_interest(state.CLEAR))
+    numbers = {
+        row["seat"]: row
+        for row in ballots.annotate(declared=declared)
+        .values("seat")
+        .annotate(
+            total=Count("pk"),
+            submitted=Count("pk", filter=Q(status=status.SUBMITTED)),
+            abstained=Count("pk", filter=Q(status=status.ABSTAINED)),
+            released=Count("pk", filter=Q(status=status.RELEASED)),
+            open=Count("pk", filter=Q(status=status.DRAFT)),
+            undeclared=Count("pk", filter=Q(declared=False, status=status.DRAFT)),
+        )
+    }
+    seats = Seat.objects.filter(pk__in=Ballot.objects.filter(round=round).values("seat")).select_related("user")
+    nothing = dict.fromkeys(("total", "submitted", "abstained", "released", "open", "undeclared"), 0)
+    return [
+        JurorProgress(seat=seat, **{name: numbers.get(seat.pk, nothing)[name] for name in nothing})
+        for seat in seats.order_by("user__name", "pk")
+    ]
+
+
+def open_ballots_for(user: Visitor, round: Round) -> QuerySet[Ballot]:
+    """Return the open ballots a leading person may release: never one's own, never of a candidate one is conflicted with."""
+    if not leads_jury(user):
+        return Ballot.objects.none()
+    return (
+        open_ballots(round)
+        .filter(candidate__in=counted_candidates_for(user), round__cycle__phase=Phase.SCORING)
+        .exclude(seat__user=user)
+        .select_related("seat__user", "candidate")
+        .order_by("seat__user__name", "seat_id", "candidate__name", "candidate_id")
+    )
+
+
+def jurors_for(user: Visitor, round: Round) -> QuerySet[Seat]:
+    """Return the jurors a leading person may excuse from a round: anybody but oneself."""
+    if not leads_jury(user):
+        return Seat.objects.none()
+    return (
+        Seat.objects.filter(pk__in=Ballot.objects.filter(round=round).values("seat"))
+        .exclude(user=user)
+        .select_related("user")
+    )
+
+
+# The states of a juror's list, by which it can be narrowed.
+STATES = ("open", "done")
+_DONE = (Ballot.Status.SUBMITTED, Ballot.Status.ABSTAINED, Ballot.Status.RELEASED)
+
+
+@dataclass(frozen=True)
+class OwnCounts:
+    """How far a juror has come with the ballots that are open to the juror."""
+
+    total: int
+    open: int
+
+    @property
+    def done(self) -> int:
+        """Submitted, abstained or released."""
+        return self.total - self.open
+
+
+def own_counts(user: Visitor, cycle: Cycle) -> OwnCounts:
+    """Return how many of the juror's ballots there are and how many are still open, in the last round."""
+    latest = Round.objects.filter(cycle=cycle).order_by("-number").values("pk")[:1]
+    numbers = (
+        ballots_for(user)
+        .filter(round=latest)
+        .aggregate(total=Count("pk"), open=Count("pk", filter=Q(status=Ballot.Status.DRAFT)))
+    )
+    return OwnCounts(**numbers)
+
+
+def own_candidates(user: Visitor, cycle: Cycle) -> QuerySet[Candidate]:
+    """Return the candidates a person knows of, each with `interest`, and for a juror `ballot_status` and `ballot_version`.
+
+    The ballot shows only beside a declared absence of conflict: a sealed ballot is not told of either.
+    """
+    interest = Interest.objects.filter(user=user, candidate=OuterRef("pk")).values("state")[:1]
+    latest = Round.objects.filter(cycle=cycle).order_by("-number").values("pk")[:1]
+    ballot = ballots_for(user).filter(candidate=OuterRef("pk"), round=latest).order_by("-pk")
+    return (
+        candidates_for(user)
+        .filter(cycle=cycle)
+        .annotate(
+            interest=Subquery(interest),
+            ballot_status=Subquery(ballot.values("status")[:1]),
+            ballot_version=Subquery(ballot.values("version")[:1]),
+        )
+        .order_by("name", "pk")
+    )
+
+
+def with_state(candidates: QuerySet[Candidate], state: str) -> QuerySet[Candidate]:
+    """Narrow a juror's list to the ballots still open or to those done; anything else leaves it as it is."""
+    if state == "open":
+        return candidates.filter(ballot_status=Ballot.Status.DRAFT)
+    if state == "done":
+        return candidates.filter(ballot_status__in=_DONE)
+    return candidates
+
+
+def own_ballot(user: Visitor, candidate: Candidate) -> Ballot | None:
+    """Return the juror's ballot of a candidate in the last round, with its scores' criteria at hand."""
+    return (
+        ballots_for(user)
+        .filter(candidate=candidate)
+        .select_related("round__cycle", "candidate", "seat")
+        .order_by("-round__number", "-pk")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class GivenPoints:
+    """What a juror gave for one criterion: `points` is nothing for "cannot judge" and for no answer, which `answered` tells apart."""
+
+    label: str
+    points: int | None
+    answered: bool
+    anchor: str
+
+
+def given_points(ballot: Ballot) -> list[GivenPoints]:
+    """Return a ballot's points in the order of the criteria, to be read and not changed."""
+    given = dict(ballot.scores.values_list("criterion_id", "points"))
+    rows = []
+    for criterion in criteria_of(ballot.round.cycle):
+        points = given.get(criterion.pk)
+        anchors = {anchor.level: anchor.text for anchor in criterion.anchors.all()}
+        rows.append(GivenPoints(str(criterion), points, criterion.pk in given, anchors.get(points, "")))
+    return rows
+
+
+def criteria_of(cycle: Cycle) -> list[Criterion]:
+    """Return the year's criteria in their order, with what each level means."""
+    return list(Criterion.objects.filter(cycle=cycle).prefetch_related("anchors"))
+
+
+def interest_years(cycle: Cycle) -> int:
+    """Return how many years back a joint publication, a project or a supervision counts as a conflict."""
+    return Rulebook.objects.filter(cycle=cycle).values_list("interest_years", flat=True).first() or 0
+
+
+def shows_nominators(cycle: Cycle) -> bool:
+    """True when the rulebook lets those who judge see who nominated."""
+    return Rulebook.objects.filter(cycle=cycle, jury_sees_nominator=True).exists()
+
+
+def _interest(state: str) -> QuerySet[Interest]:
+    return Interest.objects.filter(user=OuterRef("seat__user"), candidate=OuterRef("candidate"), state=state)
+
+
+def _has_interest(state: str) -> Exists:
+    return Exists(_interest(state))

@@ -1,0 +1,272 @@
+"""The jury's table: the standings recomputed over what one viewer may see, with what a fair-minded chair asks beside them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from award.access import Visitor
+from award.models import Criterion
+from nominations.models import Candidate
+from voting.access.ballots import countable_ballots
+from voting.access.candidates import assessed_candidates_for, candidates_for, conflicted_candidates
+from voting.access.conflicts import leaving_for
+from voting.access.tally import Tally, tally_of
+from voting.fairness import Adjustment, Agreement, Fairness, Profile, View, examine
+from voting.models import Round, Standings
+from voting.tally.exact import UNROUNDED_PLACES, write_fraction
+from voting.tally.rules import CRITERION_TIE, FIRST_PLACES_TIE, MEDIAN_TIE
+from voting.tally.standings import Standing
+
+SHOWN_PLACES = 2
+"""Decimals of medians, spreads and means on the page; the file holds them exactly."""
+
+
+@dataclass(frozen=True)
+class CriterionValue:
+    """What the jury as a whole gave for one criterion; `value` is empty when nobody could judge."""
+
+    name: str
+    value: Decimal | None
+    jurors: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One candidate at the table. Numbers are rounded for the page, which writes them as its language does."""
+
+    candidate: Candidate
+    standing: Standing
+    total: Decimal | None
+    median: Decimal | None
+    spread: Decimal | None
+    centred: Decimal | None
+    adjusted: Decimal | None
+    points: tuple[Decimal, ...]
+    criteria: tuple[CriterionValue, ...]
+    comments: tuple[str, ...]
+    shared: bool
+    mark: Decimal | None
+    tie_step: str
+    leaving: tuple[str, ...] = ()
+
+    @property
+    def lowest(self) -> Decimal | None:
+        """The lowest of the jurors' own totals."""
+        return self.points[0] if self.points else None
+
+    @property
+    def highest(self) -> Decimal | None:
+        """The highest of the jurors' own totals."""
+        return self.points[-1] if self.points else None
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one other way of counting says: whom it names first, and how that stands to the official result."""
+
+    view: View
+    names: tuple[str, ...]
+    agreement: Agreement
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """The winner against another candidate, among the jurors who scored both."""
+
+    candidate: str
+    other: str
+    ahead: int
+    behind: int
+    level: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """The standings as one viewer may see them.
+
+    conflicted: candidates left out of the whole tally because the viewer has a conflict; undeclared: because the viewer has not
+    answered yet. The viewer's numbers are those of a tally in which these candidates never stood.
+    """
+
+    round: Round
+    tally: Tally
+    fairness: Fairness
+    rows: tuple[Row, ...]
+    opinions: tuple[Opinion, ...]
+    meetings: tuple[Meeting, ...]
+    conflicted: tuple[Candidate, ...]
+    undeclared: tuple[Candidate, ...]
+    low: Decimal
+    high: Decimal
+
+    @property
+    def whole(self) -> bool:
+        """True when nothing is left out, so that these are the official standings."""
+        return not self.conflicted and not self.undeclared
+
+    @cached_property
+    def ballots(self) -> int:
+        """How many ballots the table rests on."""
+        return sum(row.standing.ballots for row in self.rows)
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """The names of the candidates in first place."""
+        return tuple(row.candidate.name for row in self.rows if row.standing.place == 1)
+
+    @property
+    def agreement(self) -> Agreement:
+        """How the other ways of counting, taken together, stand to the official result."""
+        return self.fairness.summary
+
+    @property
+    def not_enough_to_adjust(self) -> bool:
+        """True when panels differ and the scores do not suffice to allow for it."""
+        return self.fairness.adjustment is Adjustment.NOT_ENOUGH
+
+    @property
+    def adjusted(self) -> bool:
+        """True when the centred view was adjusted because panels differ."""
+        return self.fairness.adjustment is Adjustment.ADJUSTED
+
+    @property
+    def decisive_jurors(self) -> int:
+        """How many jurors there are without whom the first place would be another. Never who."""
+        return len(self.fairness.decisive_jurors)
+
+    def document(self) -> dict[str, object]:
+        """Return the verification file of exactly this table."""
+        return self.tally.document()
+
+
+def table_for(user: Visitor, round: Round) -> Table:
+    """Return the table as this person may see it; empty before deliberation and for whoever may see nobody judged."""
+    known = list(candidates_for(user).filter(cycle=round.cycle_id, pk__in=round.candidates.values("pk")))
+    shown = set(assessed_candidates_for(user).filter(cycle=round.cycle_id).values_list("pk", flat=True))
+    conflicted = set(conflicted_candidates(user).filter(cycle=round.cycle_id).values_list("pk", flat=True))
+    tally = tally_of(round, shown)
+    fairness = examine(tally.rules, tally.panel)
+    candidates = {candidate.pk: candidate for candidate in known}
+    of = {name: candidates[key] for name, key in tally.candidates.items()}
+    criteria = list(Criterion.objects.filter(cycle=round.cycle_id))
+    return Table(
+        round=round,
+        tally=tally,
+        fairness=fairness,
+        rows=tuple(_rows(tally, fairness, of, criteria, _comments(round, shown), leaving_for(user, round.cycle))),
+        opinions=tuple(
+            Opinion(view, tuple(of[name].name for name in _names(fairness, view)), fairness.agreements[view])
+            for view in View
+        ),
+        meetings=tuple(
+            Meeting(of[duel.candidate].name, of[duel.other].name, duel.ahead, duel.behind, duel.level)
+            for duel in fairness.duels
+        ),
+        conflicted=tuple(candidate for candidate in known if candidate.pk in conflicted),
+        undeclared=tuple(
+            candidate for candidate in known if candidate.pk not in conflicted and candidate.pk not in shown
+        ),
+        low=_bound(tally, criteria, "scale_min"),
+        high=_bound(tally, criteria, "scale_max"),
+    )
+
+
+def standings_for(user: Visitor, round: Round) -> QuerySet[Standings]:
+    """Return the recorded results of a round, for those who may see all of it: how often it changed tells of every candidate."""
+    whole = round.candidates.filter(status=Candidate.Status.STANDING).exclude(pk__in=assessed_candidates_for(user))
+    if not assessed_candidates_for(user).filter(cycle=round.cycle_id).exists() or whole.exists():
+        return Standings.objects.none()
+    return Standings.objects.filter(round=round).order_by("-number")
+
+
+def _rows(
+    tally: Tally,
+    fairness: Fairness,
+    of: dict[str, Candidate],
+    criteria: Iterable[Criterion],
+    comments: dict[int, tuple[str, ...]],
+    leaving: dict[int, list[str]],
+) -> Iterable[Row]:
+    profiles = {profile.candidate: profile for profile in fairness.profiles}
+    places = _places_that_tell_apart(tally, fairness)
+    names = {criterion.key: str(criterion) for criterion in criteria}
+    # With a sum of points the total is no point on the jurors' scale, so the drawing has no mark for it.
+    scale_is_points = tally.rules.aggregation != "sum"
+    held = [row.place for row in fairness.standings.rows]
+    for standing in fairness.standings.rows:
+        profile: Profile = profiles[standing.candidate]
+        candidate = of[standing.candidate]
+        yield Row(
+            candidate=candidate,
+            standing=standing,
+            total=_decimal(standing.exact_total, places),
+            median=_decimal(profile.median),
+            spread=_decimal(profile.spread),
+            centred=_decimal(profile.centred),
+            adjusted=_decimal(profile.adjusted),
+            points=tuple(Decimal(write_fraction(total, SHOWN_PLACES)) for total in profile.own_totals),
+            criteria=tuple(
+                CriterionValue(names[value.criterion], _decimal(value.exact), value.jurors)
+                for value in standing.panel_values
+            ),
+            comments=comments.get(candidate.pk, ()),
+            shared=standing.place is not None and held.count(standing.place) > 1,
+            mark=_decimal(standing.exact_total) if scale_is_points else None,
+            tie_step=_tie_step(standing.tie_step, names),
+            leaving=tuple(leaving.get(candidate.pk, ())),
+        )
+
+
+def _places_that_tell_apart(tally: Tally, fairness: Fairness) -> int:
+    """Return how many decimals of the totals keep different totals different, at least two and at most six."""
+    totals = {row.exact_total for row in fairness.standings.rows if row.exact_total is not None}
+    for places in range(max(SHOWN_PLACES, tally.rules.total_places or 0), UNROUNDED_PLACES):
+        if len({write_fraction(total, places) for total in totals}) == len(totals):
+            return places
+    return UNROUNDED_PLACES
+
+
+def _tie_step(step: str | None, names: dict[str, str]) -> str:
+    """Return what settled an equal total, in words."""
+    if not step:
+        return ""
+    if step.startswith(CRITERION_TIE):
+        return names.get(step.removeprefix(CRITERION_TIE), "")
+    return str({MEDIAN_TIE: _("the median"), FIRST_PLACES_TIE: _("first places")}[step])
+
+
+def _decimal(value: Fraction | None, places: int = SHOWN_PLACES) -> Decimal | None:
+    return None if value is None else Decimal(write_fraction(value, places))
+
+
+def _names(fairness: Fairness, view: View) -> tuple[str, ...]:
+    """Return whom a view names; leave-one-out names everybody whom leaving out one juror would put first."""
+    if view is View.LEAVE_ONE_OUT:
+        return tuple(dict.fromkeys(name for names in fairness.without.values() for name in names))
+    return fairness.winners.get(view, ())
+
+
+def _comments(round: Round, candidates: set[int]) -> dict[int, tuple[str, ...]]:
+    """Return the comments for the table, unsigned and in an order that does not tell who wrote which."""
+    found = defaultdict(list)
+    written = countable_ballots(round).exclude(comment="").values_list("candidate_id", "pk", "comment")
+    for candidate, key, comment in written:
+        if candidate in candidates:
+            found[candidate].append((salted_hmac("voting.comment", str(key)).hexdigest(), comment))
+    return {candidate: tuple(text for _place, text in sorted(pairs)) for candidate, pairs in found.items()}
+
+
+def _bound(tally: Tally, criteria: Iterable[Criterion], end: str) -> Decimal:
+    """Return the lowest or highest own total a juror can give: the ends of the drawing."""
+    weighted = sum((criterion.weight * getattr(criterion, end) for criterion in criteria), Decimal(0))
+    weights = sum((criterion.weight for criterion in criteria), Decimal(0))
+    if tally.rules.total == "weighted_mean" and weights:
+        weighted /= weights
+    return Decimal(write_fraction(Fraction(weighted), SHOWN_PLACES))

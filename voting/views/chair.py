@@ -1,0 +1,107 @@
+"""What the jury's chair does for the jury: progress in numbers, releasing, excusing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from award.audit import Refused
+from award.phases import Phase
+from voting import access
+from voting.forms.chair import ExcuseForm, ReleaseForm
+from voting.services import ballots
+from voting.views.rooms import Room, in_year, show
+
+
+def progress(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
+    """Show how far each juror has come, in numbers only."""
+    round = _round(request, cycle)
+    jurors = access.progress_for(request.user, round)
+    context = {
+        "cycle": cycle,
+        "round": round,
+        "jurors": jurors,
+        "total": sum(juror.total for juror in jurors),
+        "done": sum(juror.done for juror in jurors),
+        "waiting": [juror for juror in jurors if not juror.complete],
+    }
+    return show(request, room, "voting/progress.html", context)
+
+
+def juror(request: HttpRequest, room: Room, cycle: Any, pk: int) -> HttpResponse:
+    """Show one juror's open ballots, to release one, some or all of them, or to excuse the juror."""
+    round = _round(request, cycle)
+    seat = get_object_or_404(access.jurors_for(request.user, round), pk=pk)
+    return _juror_page(request, room, cycle, round, seat)
+
+
+@require_POST
+def release(request: HttpRequest, room: Room, cycle: Any, pk: int) -> HttpResponse:
+    """Release the chosen open ballots of a juror, with a reason."""
+    round = _round(request, cycle)
+    seat = get_object_or_404(access.jurors_for(request.user, round), pk=pk)
+    form = ReleaseForm(
+        request.POST, ballots=access.open_ballots_for(request.user, round).filter(seat=seat), prefix="release"
+    )
+    if form.is_valid():
+        chosen = list(form.cleaned_data["ballots"])
+        try:
+            ballots.release_ballots(ballots=chosen, reason=form.cleaned_data["reason"], by=request.user)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _released(len(chosen)))
+            return redirect(room.url("juror", seat.pk))
+    return _juror_page(request, room, cycle, round, seat, release=form)
+
+
+@require_POST
+def excuse(request: HttpRequest, room: Room, cycle: Any, pk: int) -> HttpResponse:
+    """Excuse a juror from the rest of the round."""
+    round = _round(request, cycle)
+    seat = get_object_or_404(access.jurors_for(request.user, round), pk=pk)
+    form = ExcuseForm(request.POST, prefix="excuse")
+    if form.is_valid():
+        try:
+            ballots.excuse_juror(
+                round=round, seat=seat, keep_submitted=form.cleaned_data["submitted"] == ExcuseForm.KEEP,
+                reason=form.cleaned_data["reason"], by=request.user,
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s is excused.") % {"name": seat.user})
+            return redirect(room.url("progress"))
+    return _juror_page(request, room, cycle, round, seat, excuse=form)
+
+
+def _round(request: HttpRequest, cycle: Any) -> Any:
+    """Return the round for a leading seat; for anybody else, and before scoring, there is no such page."""
+    found = access.current_round(in_year(cycle))
+    if found is None or not access.leads_jury(request.user):
+        raise Http404
+    return found
+
+
+def _juror_page(request: HttpRequest, room: Room, cycle: Any, round: Any, seat: Any, **forms: Any) -> HttpResponse:
+    waiting = access.open_ballots_for(request.user, round).filter(seat=seat)
+    shown = next(one for one in access.progress_for(request.user, round) if one.seat.pk == seat.pk)
+    context = {
+        "cycle": cycle,
+        "seat": seat,
+        "juror": shown,
+        "waiting": waiting,
+        "release": forms.get("release") or ReleaseForm(ballots=waiting, prefix="release"),
+        "excuse": forms.get("excuse") or ExcuseForm(prefix="excuse"),
+        "forms": list(forms.values()),
+        "scoring": cycle.phase == Phase.SCORING,
+    }
+    return show(request, room, "voting/juror.html", context)
+
+
+def _released(number: int) -> str:
+    return ngettext("%(number)s ballot is released.", "%(number)s ballots are released.", number) % {"number": number}

@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
+from award.languages import LANGUAGES
 from award.widgets import CountedTextarea
 
 
@@ -34,6 +37,31 @@ class FaceBoundField(BoundField):
         ``mark_optional = False`` on its class.
         """
         return not self.field.required and not self.is_single_choice and getattr(self.form, "mark_optional", True)
+
+    @property
+    def row(self) -> str:
+        """What stands on one row: the columns of one localised text (``name_fi``, ``name_sv``, ``name_en``), else itself."""
+        base, _underscore, code = self.name.rpartition("_")
+        if code in LANGUAGES and any(f"{base}_{other}" in self.form.fields for other in LANGUAGES if other != code):
+            return base
+        return self.name
+
+    @property
+    def language(self) -> str:
+        """The language this column of a localised text is in, shown beside its label; empty for any other field.
+
+        A form that names the language in its own label says so with a ``lang`` on the widget.
+        """
+        if self.row == self.name or "lang" in self.field.widget.attrs:
+            return ""
+        return self.name.rpartition("_")[2]
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Tell browsers and screen readers in which language a localised text is written."""
+        attrs = super().build_widget_attrs(attrs, widget)
+        if self.language:
+            attrs["lang"] = self.language
+        return attrs
 
     @property
     def word_limit(self) -> int | None:

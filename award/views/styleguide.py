@@ -32,6 +32,9 @@ class SampleForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    place_fi = forms.CharField(label=_("Place"), required=False)
+    place_sv = forms.CharField(label=_("Place"), required=False)
+    place_en = forms.CharField(label=_("Place"), required=False)
     case = forms.CharField(
         label=_("Your case"),
         help_text=_("Tell us what the person has done, for whom, and what came of it."),

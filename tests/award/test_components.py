@@ -114,6 +114,22 @@ def test_a_scale_offers_cannot_judge_in_the_same_group_and_shows_every_anchor():
     assert re.search(r"<details>.*small.*large.*</details>", html, re.S)
 
 
+class PlaceForm(forms.Form):
+    place_fi = forms.CharField(label="Place")
+    place_sv = forms.CharField(label="Place")
+    place_en = forms.CharField(label="Place in English", widget=forms.TextInput(attrs={"lang": "en"}))
+    answer_en = forms.CharField(label="Answer")
+
+
+def test_the_columns_of_a_localised_text_stand_on_one_row_and_say_their_language():
+    html = render("{{ form }}", form=PlaceForm())
+    assert html.count('class="languages-row"') == 1
+    assert re.search(r'Place <span class="of-language" lang="fi">Suomi</span></label>', html)
+    assert re.search(r'<input[^>]*name="place_sv"[^>]*lang="sv"', html)
+    assert html.count("of-language") == 2  # not where the label says it already, and not for a field that stands alone
+    assert re.search(r'<input[^>]*name="answer_en"(?![^>]*lang=)', html)
+
+
 def test_initials_are_the_first_and_the_last():
     assert initials("Aino Maria Esimerkki") == "AE"
     assert initials("Åke") == "Å"

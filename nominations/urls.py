@@ -5,4 +5,5 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("nominate/", include("nominations.nominator_urls")),
+    path("", include("nominations.desk_urls")),
 ]

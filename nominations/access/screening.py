@@ -1,9 +1,10 @@
 """What the desk sees: all of it, because somebody must run the process. Reading a nomination is noted in the access log."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from award.access import Visitor, seats_of
-from nominations.models import Candidate, Nomination, Nominee
+from award.models import Cycle
+from nominations.models import Answer, Candidate, Endorsement, Nomination, Nominee
 
 
 def nominations_for(user: Visitor) -> QuerySet[Nomination]:
@@ -25,3 +26,67 @@ def nominees_for(user: Visitor) -> QuerySet[Nominee]:
     if not seats_of(user).secretary:
         return Nominee.objects.none()
     return Nominee.objects.filter(same_as__isnull=True)
+
+
+def waiting_nominations(cycle: Cycle) -> QuerySet[Nomination]:
+    """Return the nominations that are still to be screened. One whose nominee has declined is answered already."""
+    declined = Nominee.objects.filter(response=Nominee.Response.DECLINED)
+    return Nomination.objects.filter(cycle=cycle, status=Nomination.Status.SUBMITTED).exclude(nominees__in=declined)
+
+
+def nomination_list(user: Visitor, cycle: Cycle, *, status: str = "", text: str = "") -> QuerySet[Nomination]:
+    """Return the year's nominations for the desk's list, the newest first, by status and by a word in names or reference.
+
+    An unknown status finds nothing: no parameter widens what is seen.
+    """
+    nominations = nominations_for(user).filter(cycle=cycle)
+    if status:
+        nominations = nominations.filter(status=status)
+    if text := text.strip():
+        named = Nominee.objects.filter(nomination=OuterRef("pk"), name__icontains=text)
+        nominations = nominations.filter(
+            Q(reference__icontains=text) | Q(nominator_name__icontains=text) | Exists(named)
+        )
+    people = Nominee.objects.select_related("same_as").order_by("position")
+    return (
+        nominations.select_related("candidate")
+        .prefetch_related(Prefetch("nominees", people))
+        .order_by("-submitted_at", "reference")
+    )
+
+
+def nominations_by_status(user: Visitor, cycle: Cycle) -> dict[str, int]:
+    """Return how many nominations of the year stand where: one query."""
+    counted = nominations_for(user).filter(cycle=cycle).order_by().values_list("status").annotate(Count("pk"))
+    return dict.fromkeys(Nomination.Status.values, 0) | dict(counted)
+
+
+def whole_nominations_for(user: Visitor) -> QuerySet[Nomination]:
+    """Return nominations with everything the desk reads of one: people, answers, files, recommendations."""
+    return (
+        nominations_for(user)
+        .select_related("cycle", "candidate", "screened_by", "entered_by")
+        .prefetch_related(
+            Prefetch("nominees", Nominee.objects.select_related("same_as").order_by("position")),
+            Prefetch("answers", Answer.objects.select_related("question").order_by("question__order", "pk")),
+            "attachments",
+            Prefetch("endorsements", Endorsement.objects.order_by("pk")),
+        )
+    )
+
+
+def candidate_list(user: Visitor, cycle: Cycle, *, status: str = "") -> QuerySet[Candidate]:
+    """Return the year's candidates for the desk's list, with their people and the number of their nominations."""
+    candidates = candidates_for(user).filter(cycle=cycle)
+    if status:
+        candidates = candidates.filter(status=status)
+    people = Nominee.objects.filter(same_as__isnull=True).order_by("position", "pk")
+    return candidates.prefetch_related(Prefetch("nominees", people, to_attr="people")).annotate(
+        received=Count("nominations", filter=Q(nominations__status=Nomination.Status.ADMITTED))
+    )
+
+
+def candidates_by_status(user: Visitor, cycle: Cycle) -> dict[str, int]:
+    """Return how many candidates of the year stand where: one query."""
+    counted = candidates_for(user).filter(cycle=cycle).order_by().values_list("status").annotate(Count("pk"))
+    return dict.fromkeys(Candidate.Status.values, 0) | dict(counted)

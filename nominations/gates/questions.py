@@ -1,4 +1,4 @@
-"""May the cycle move? What the nominations app knows about it."""
+"""May the call open? What the nomination form says about it."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from nominations.models import Question
 
 
 def register() -> None:
-    """Register this app's guards and entry acts with the phases."""
+    """Register the guards into NOMINATIONS."""
     phases.add_guard(Phase.NOMINATIONS, questions_are_complete)
 
 

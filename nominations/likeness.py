@@ -1,0 +1,87 @@
+"""Who is probably the same person: names and addresses compared with the accidents of spelling folded away.
+
+A machine only proposes; at screening a person decides.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+
+from award.folding import fold, fold_email
+
+# Below this two names have nothing to say to each other (token ratio of rapidfuzz, 0 to 100).
+THRESHOLD = 84
+# A name that is contained in a longer one ("Aino Esimerkki", "Aino Maria Esimerkki") counts a little less than an equal one.
+CONTAINED = 0.96
+# Two degrees of different years speak for two people of one name.
+OTHER_YEAR = 12
+TELEPHONE_DIGITS = 8
+
+
+class Sign(StrEnum):
+    """What two rows have in common, the strongest first."""
+
+    EMAIL = "EMAIL"
+    TELEPHONE = "TELEPHONE"
+    NAME = "NAME"
+    ALIKE = "ALIKE"
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a person is recognised by."""
+
+    name: str
+    email: str = ""
+    telephone: str = ""
+    degree_year: int | None = None
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How alike two people are, 0 to 100, and by what sign; `other_year` says that the years of their degrees differ."""
+
+    score: int
+    sign: Sign
+    other_year: bool = False
+
+
+def likeness(one: Traits, other: Traits) -> Likeness | None:
+    """Return how alike two people are, or nothing when they are not."""
+    if one.email and fold_email(one.email) == fold_email(other.email):
+        return Likeness(100, Sign.EMAIL)
+    number = _digits(one.telephone)
+    if number and number == _digits(other.telephone):
+        return Likeness(98, Sign.TELEPHONE)
+    other_year = None not in (one.degree_year, other.degree_year) and one.degree_year != other.degree_year
+    score = name_score(one.name, other.name)
+    if score < THRESHOLD:
+        return None
+    equal = fold(one.name) == fold(other.name)
+    return Likeness(
+        score=max(0, round(score) - (OTHER_YEAR if other_year else 0)),
+        sign=Sign.NAME if equal else Sign.ALIKE,
+        other_year=other_year,
+    )
+
+
+def name_score(one: str, other: str) -> float:
+    """Return how alike two names are, 0 to 100, whatever the order of their words, case and diacritics."""
+    left, right = _words(one), _words(other)
+    score = fuzz.token_sort_ratio(left, right)
+    if min(len(left.split()), len(right.split())) >= 2:
+        score = max(score, CONTAINED * fuzz.token_set_ratio(left, right))
+    return float(score)
+
+
+def _words(name: str) -> str:
+    """Return a folded name with its hyphens and points opened, so that "Anna-Liisa" and "Anna Liisa" agree."""
+    return re.sub(r"[^\w]+", " ", fold(name)).strip()
+
+
+def _digits(telephone: str) -> str:
+    """Return the end of a telephone number, which is the same with and without a country's prefix; empty for a short one."""
+    digits = re.sub(r"\D", "", telephone)
+    return digits[-TELEPHONE_DIGITS:] if len(digits) >= TELEPHONE_DIGITS else ""

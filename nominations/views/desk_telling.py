@@ -1,0 +1,219 @@
+"""The desk: telling nominees, and what they answer."""
+
+import segno
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from award import links
+from award.access import current_cycle, seat_required
+from award.audit import Refused
+from award.views.laureates import show_refusal
+from nominations import access, suppressions
+from nominations.forms.telling import DeferralForm, NomineeFactsForm, RecordedAnswerForm, ToldForm
+from nominations.notice import notice_for
+from nominations.services import answers, screening, telling
+
+ROWS = 50
+
+
+@seat_required("OFFICE")
+@require_safe
+def telling_list(request: HttpRequest) -> HttpResponse:
+    """List the people to tell, by the day until which they are told."""
+    cycle = current_cycle()
+    if cycle is None:
+        raise Http404
+    show = request.GET.get("show", "waiting")
+    people = access.telling_list(request.user, cycle, show=show)
+    page = Paginator(people, ROWS).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "nominations/desk_telling.html",
+        {
+            "cycle": cycle,
+            "page": page,
+            "show": show,
+            "counts": access.telling_counts(request.user, cycle),
+            "known": suppressions.recognised(page.object_list),
+            "by_mail": access.to_tell_by_mail(cycle),
+            "now": timezone.now(),
+        },
+    )
+
+
+@seat_required("OFFICE")
+@require_POST
+def tell_everybody(request: HttpRequest) -> HttpResponse:
+    """Send the notice to everybody who can be reached by mail and waits for it."""
+    cycle = current_cycle()
+    if cycle is None:
+        raise Http404
+    number = telling.tell_everybody_by_mail(cycle=cycle, by=request.user)
+    messages.success(
+        request,
+        ngettext("%(number)s letter is on its way.", "%(number)s letters are on their way.", number)
+        % {"number": number},
+    )
+    return redirect("desk_telling")
+
+
+@seat_required("OFFICE")
+@require_safe
+def nominee(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a nominee was told and has answered, and offer the ways of telling."""
+    return _page(request, _nominee(request, pk))
+
+
+@seat_required("OFFICE")
+@require_POST
+def tell_by_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the notice by mail."""
+    try:
+        telling.tell_by_mail(nominee=_nominee(request, pk), by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The letter is on its way."))
+    return redirect("desk_nominee", pk=pk)
+
+
+@seat_required("OFFICE")
+@require_POST
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a link and show the letter that holds it, to be printed. Its token exists nowhere else, so this page is not fetched again."""
+    person = _nominee(request, pk)
+    try:
+        token = telling.prepare_letter(nominee=person, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk_nominee", pk=pk)
+    address = links.page("nominee_page", token, language=person.language)
+    return render(
+        request,
+        "nominations/nominee_letter.html",
+        {
+            "nominee": person,
+            "notice": notice_for(person, person.language),
+            "address": address,
+            "code": segno.make(address, error="m").svg_data_uri(scale=4, border=1, dark="#000", light=None),
+            "today": timezone.localdate(),
+        },
+    )
+
+
+@seat_required("OFFICE")
+@require_POST
+def record_told(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that the nominee was told by telephone or by a posted letter."""
+    person = _nominee(request, pk)
+    form = ToldForm(request.POST, prefix="told")
+    if form.is_valid():
+        try:
+            telling.record_told(nominee=person, by=request.user, **form.cleaned_data)
+        except (Refused, ValidationError) as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("It is recorded that the nominee has been told."))
+            return redirect("desk_nominee", pk=pk)
+    return _page(request, person, told_form=form, form=form)
+
+
+@seat_required("OFFICE")
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a record of telling, or the deferral of one."""
+    person = _nominee(request, pk)
+    try:
+        if person.told_at is None:
+            telling.defer_telling(nominee=person, reason="", by=request.user)
+        else:
+            telling.take_back_told(nominee=person, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Taken back."))
+    return redirect("desk_nominee", pk=pk)
+
+
+@seat_required("OFFICE")
+@require_POST
+def defer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record why the nominee is told later."""
+    person = _nominee(request, pk)
+    form = DeferralForm(request.POST, prefix="defer")
+    if form.is_valid():
+        try:
+            telling.defer_telling(nominee=person, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The reason is recorded."))
+            return redirect("desk_nominee", pk=pk)
+    return _page(request, person, deferral_form=form, form=form)
+
+
+@seat_required("OFFICE")
+@require_POST
+def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record an answer given by telephone or letter."""
+    person = _nominee(request, pk)
+    form = RecordedAnswerForm(request.POST, prefix="answer")
+    if form.is_valid():
+        try:
+            answers.record_answer(nominee=person, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The answer is recorded."))
+            return redirect("desk_nominee", pk=pk)
+    return _page(request, person, answer_form=form, form=form)
+
+
+@seat_required("OFFICE")
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct facts about the nominee, perhaps as the nominee asked."""
+    person = _nominee(request, pk)
+    form = NomineeFactsForm(request.POST, instance=person, prefix="facts")
+    if form.is_valid():
+        try:
+            answers.correct_facts(nominee=person, by=request.user, **form.cleaned_data)
+        except (Refused, ValidationError) as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk_nominee", pk=pk)
+    person.refresh_from_db()
+    return _page(request, person, facts_form=form, form=form)
+
+
+def _nominee(request, pk):
+    people = access.nominees_for(request.user).select_related(
+        "nomination__cycle", "candidate", "told_by", "deferred_by"
+    )
+    return get_object_or_404(people, pk=pk)
+
+
+def _page(request, person, **forms):
+    """Show the page of a nominee, with a form that was refused in place of a fresh one."""
+    context = {
+        "nominee": person,
+        "held": access.held_about(person),
+        "letters": access.notices_to(person),
+        "known": suppressions.recognised([person]),
+        "open": screening.screening_is_open(person.nomination.cycle),
+        "notice": notice_for(person, person.language),
+        "now": timezone.now(),
+        "told_form": ToldForm(prefix="told"),
+        "deferral_form": DeferralForm(prefix="defer", initial={"reason": person.deferral_reason}),
+        "answer_form": RecordedAnswerForm(prefix="answer"),
+        "facts_form": NomineeFactsForm(instance=person, prefix="facts"),
+    }
+    return render(request, "nominations/desk_nominee.html", context | forms)

@@ -145,11 +145,10 @@ def dossier_of(candidate: Candidate, *, show_nominators: bool) -> Dossier:
 
 
 def _person(nominee: Nominee) -> Person:
-    labels = dict(Nominee.Connection.choices)
     return Person(
         name=nominee.name,
         occupation=nominee.occupation,
-        connections=tuple(str(labels[key]) for key in nominee.connections if key in labels),
+        connections=tuple(nominee.connection_labels),
         degree=nominee.degree,
         faculty=nominee.faculty,
         degree_year=nominee.degree_year,

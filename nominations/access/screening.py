@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from award.access import Visitor, seats_of
-from award.models import Cycle
+from award.models import Cycle, OutgoingMail
 from nominations.models import Answer, Candidate, Endorsement, Nomination, Nominee
 
 
@@ -59,6 +59,11 @@ def nominations_by_status(user: Visitor, cycle: Cycle) -> dict[str, int]:
     """Return how many nominations of the year stand where: one query."""
     counted = nominations_for(user).filter(cycle=cycle).order_by().values_list("status").annotate(Count("pk"))
     return dict.fromkeys(Nomination.Status.values, 0) | dict(counted)
+
+
+def letters_about(nomination: Nomination) -> QuerySet[OutgoingMail]:
+    """Return the letters that told the nominator why a nomination was turned down, the newest first."""
+    return OutgoingMail.objects.filter(key__startswith=f"turned-down:{nomination.pk}:").order_by("-pk")
 
 
 def whole_nominations_for(user: Visitor) -> QuerySet[Nomination]:

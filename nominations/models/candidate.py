@@ -119,6 +119,17 @@ class Nominee(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def root(self) -> "Nominee":
+        """The row that carries what this person was told and answered."""
+        return self.same_as or self
+
+    @property
+    def connection_labels(self) -> list[str]:
+        """The connections to the university in words."""
+        labels = dict(self.Connection.choices)
+        return [str(labels[key]) for key in self.connections if key in labels]
+
 
 class Endorsement(models.Model):
     """A recommendation written on invitation."""

@@ -16,6 +16,7 @@ from award.views.laureates import show_refusal
 from nominations import access
 from nominations.forms.screening import DescribeForm, JoinForm, SplitForm, StatusForm
 from nominations.services import candidates, screening
+from nominations.telling import soon
 
 ROWS = 50
 
@@ -39,6 +40,7 @@ def candidate_list(request: HttpRequest) -> HttpResponse:
             "counts": counts,
             "total": sum(counts.values()),
             "status": status,
+            **soon(),
         },
     )
 
@@ -135,6 +137,7 @@ def _page(request: HttpRequest, row: Any, **forms: Any) -> HttpResponse:
         "people": access.nominees_for(request.user).filter(candidate=row).order_by("position", "pk"),
         "nominations": nominations,
         "open": screening.screening_is_open(row.cycle),
+        **soon(),
         "describe_form": DescribeForm(instance=row, prefix="describe"),
         "status_form": StatusForm(
             statuses=candidates.OFFICE_STATUSES,

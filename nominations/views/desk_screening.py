@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +18,7 @@ from award.views.laureates import show_refusal
 from nominations import access, suppressions
 from nominations.forms.screening import AdmitForm, TurnDownForm
 from nominations.services import screening
+from nominations.telling import soon
 
 ROWS = 50
 
@@ -43,7 +43,7 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
             "total": sum(counts.values()),
             "status": status,
             "text": text,
-            "now": timezone.now(),
+            **soon(),
         },
     )
 
@@ -109,10 +109,9 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @seat_required("OFFICE")
 @require_safe
-def attachment(request: HttpRequest, pk: UUID, file: UUID) -> FileResponse:
-    """Send one attachment of a nomination; that it was fetched is noted in the access log."""
-    whole = get_object_or_404(access.nominations_for(request.user), pk=pk)
-    found = get_object_or_404(whole.attachments, pk=file)
+def attachment(request: HttpRequest, pk: UUID) -> FileResponse:
+    """Send one attachment; that it was fetched is noted in the access log."""
+    found = get_object_or_404(access.attachments_for(request.user), pk=pk)
     log_access(request.user, "attachment", found)
     return send_file(found.file, found.name)
 
@@ -127,7 +126,8 @@ def _about(request: HttpRequest, whole: Any, data: Any = None, act: str = "") ->
         "known": suppressions.recognised(people),
         "open": screening.screening_is_open(whole.cycle),
         "declined": any((person.same_as or person).response == "DECLINED" for person in people),
-        "now": timezone.now(),
+        "letters": access.letters_about(whole),
+        **soon(),
     }
     waiting = access.waiting_nominations(whole.cycle).exclude(pk=whole.pk)
     context["next"] = waiting.order_by("submitted_at", "reference").first()

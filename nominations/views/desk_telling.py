@@ -19,6 +19,7 @@ from nominations import access, suppressions
 from nominations.forms.telling import DeferralForm, NomineeFactsForm, RecordedAnswerForm, ToldForm
 from nominations.notice import notice_for
 from nominations.services import answers, screening, telling
+from nominations.telling import soon
 
 ROWS = 50
 
@@ -43,7 +44,7 @@ def telling_list(request: HttpRequest) -> HttpResponse:
             "counts": access.telling_counts(request.user, cycle),
             "known": suppressions.recognised(page.object_list),
             "by_mail": access.to_tell_by_mail(cycle),
-            "now": timezone.now(),
+            **soon(),
         },
     )
 
@@ -210,7 +211,7 @@ def _page(request, person, **forms):
         "known": suppressions.recognised([person]),
         "open": screening.screening_is_open(person.nomination.cycle),
         "notice": notice_for(person, person.language),
-        "now": timezone.now(),
+        **soon(),
         "told_form": ToldForm(prefix="told"),
         "deferral_form": DeferralForm(prefix="defer", initial={"reason": person.deferral_reason}),
         "answer_form": RecordedAnswerForm(prefix="answer"),

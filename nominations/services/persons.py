@@ -8,6 +8,7 @@ comes or goes, so every joining can be undone.
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from nominations.likeness import name_score
@@ -60,6 +61,13 @@ def follow_answers(candidate: Candidate) -> None:
     else:
         return
     candidate.save(update_fields=["status"])
+
+
+def is_nominated_otherwise(nominee: Nominee) -> bool:
+    """True when another nomination that has not been withdrawn names the same person."""
+    root = nominee.root
+    rows = Nominee.objects.filter(Q(pk=root.pk) | Q(same_as=root)).exclude(nomination=nominee.nomination_id)
+    return rows.exclude(nomination__status=Nomination.Status.WITHDRAWN).exists()
 
 
 def stays(nominee: Nominee) -> Nominee:

@@ -9,6 +9,7 @@ from award.models import Cycle, Invitation, User
 from award.phases import Phase
 from award.services.cycle import share_cycle
 from nominations.models import Candidate, Nomination
+from nominations.services.persons import is_nominated_otherwise
 
 WITHDRAWABLE = (Nomination.Status.SUBMITTED, Nomination.Status.ADMITTED)
 
@@ -41,8 +42,10 @@ def withdraw_nomination(*, nomination: Nomination, by: User, reason: str = "") -
             )  # fmt: skip
         locked.status, locked.status_reason = Nomination.Status.WITHDRAWN, reason.strip()
         locked.save(update_fields=["status", "status_reason"])
-        for nominee in locked.nominees.all():
-            links.revoke(purpose=Invitation.Purpose.NOMINEE, target_id=nominee.pk)
+        for nominee in locked.nominees.select_related("same_as"):
+            # Somebody whom another nomination names keeps the page.
+            if not is_nominated_otherwise(nominee):
+                links.revoke(purpose=Invitation.Purpose.NOMINEE, target_id=nominee.pk)
         for endorsement in locked.endorsements.all():
             links.revoke(purpose=Invitation.Purpose.ENDORSER, target_id=endorsement.pk)
         record(

@@ -1,8 +1,6 @@
-"""Nominations as they stand when they have been received, in as few words as a test sentence needs."""
+"""Nominations as they stand when they have been received, and award years that receive them."""
 
-import uuid
-from datetime import datetime
-from itertools import count
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,13 +8,15 @@ from django.utils import timezone
 from award.models import Association, Cycle
 from award.phases import Phase
 from award.services import cycle as cycles
-from award.services import years
+from award.services import rules, years
 from award.services.association import set_up_association
-from nominations.models import Answer, Nomination, Nominee
-from nominations.telling import tell_by
-from tests.award.builders import a_person
+from nominations.models import Nomination, Nominee
+from nominations.services.drafts import begin_draft, fill_draft
+from nominations.services.submission import submit_nomination
+from tests.award.builders import a_person, a_year
 
-_numbers = count(1)
+FACTS = ("connections", "degree", "faculty", "degree_year")
+CONTACTS = ("email", "telephone", "postal_address")
 
 
 def a_house() -> Association:
@@ -34,6 +34,15 @@ def a_house() -> Association:
     )
 
 
+def a_receiving_year(year: int = 2030, **changed_rules: Any) -> Cycle:
+    """Return an award year that has received nominations for two months, of one person or of two."""
+    a_house()
+    cycle = a_year(year)
+    rules.change_rulebook(cycle=cycle, by=None, joint_nominees_max=2, **changed_rules)
+    years.set_dates(cycle=cycle, by=None, nominations_open_at=timezone.now() - timedelta(days=60))
+    return cycles.advance(cycle=cycle, to=Phase.NOMINATIONS, by=None)
+
+
 def a_nomination(
     cycle: Cycle,
     *names: str,
@@ -43,34 +52,24 @@ def a_nomination(
     language: str = "en",
     **facts: Any,
 ) -> Nomination:
-    """Return a received nomination of one person, or of two; `facts` go to every nominee's row."""
-    a_house()
+    """Return a received nomination of one person, or of two; `facts` are those of every nominee."""
     person = a_person(nominator)
-    received = received or timezone.now()
-    nomination = Nomination.objects.create(
-        cycle=cycle,
-        reference=f"{cycle.year}-T{next(_numbers)}",
-        submission_key=uuid.uuid4(),
-        language=language,
-        nominator=person,
-        nominator_name=person.name,
-        nominator_email=person.email,
-        nominator_relation="a colleague for ten years",
-        submitted_at=received,
-    )
-    for position, name in enumerate(names or ("Aino Esimerkki",), start=1):
-        contact = {"email": f"{name.split()[0].lower()}@alumn.example"} if not _reachable(facts) else {}
-        Nominee.objects.create(
-            nomination=nomination,
-            position=position,
-            name=name,
-            tell_by=tell_by(received),
-            language=language,
-            **{"degree": "PhD", "connections": ["GRADUATED"], **contact, **facts},
-        )
-    for question in cycle.questions.exclude(kind="DECLARATION"):
-        Answer.objects.create(nomination=nomination, question=question, text=case)
-    return nomination
+    draft = begin_draft(cycle=cycle, language=language, by=person)
+    names = names or ("Aino Esimerkki",)
+    pages: dict[str, dict[str, Any]] = {
+        "you": {"name": person.name, "telephone": "", "relation": "a colleague for ten years"},
+        "declarations": {"truth": "on"},
+    }
+    for name, suffix in zip(names, ("", "-2"), strict=False):
+        contact = {} if set(CONTACTS) & set(facts) else {"email": f"{name.split()[0].lower()}@alumn.example"}
+        plain = {key: value for key, value in facts.items() if key not in FACTS}
+        pages[f"nominee{suffix}"] = {"name": name, "language": language, "people": len(names), **contact, **plain}
+        pages[f"connection{suffix}"] = {
+            "connections": ["GRADUATED"], "degree": "PhD", **{key: facts[key] for key in FACTS if key in facts},
+        }  # fmt: skip
+    pages |= {f"case-{question.key}": {"text": case} for question in cycle.questions.filter(kind="CASE")}
+    draft = fill_draft(draft=draft, by=person, **pages)
+    return submit_nomination(draft=draft, by=person, arrived_at=received or timezone.now())
 
 
 def the_nominee(nomination: Nomination, position: int = 1) -> Nominee:
@@ -88,7 +87,3 @@ def in_phase(cycle: Cycle, phase: Phase) -> Cycle:
     Cycle.objects.filter(pk=cycle.pk).update(phase=phase)
     cycle.refresh_from_db()
     return cycle
-
-
-def _reachable(facts: dict[str, Any]) -> bool:
-    return bool({"email", "telephone", "postal_address"} & set(facts))

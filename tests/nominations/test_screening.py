@@ -7,15 +7,15 @@ from award.models import AuditEntry, OutgoingMail
 from award.phases import Phase
 from nominations.models import Candidate, Nomination
 from nominations.services import candidates, screening, telling
-from tests.award.builders import a_secretary, an_open_year
-from tests.nominations.received import a_nomination, in_phase, in_screening, the_nominee
+from tests.award.builders import a_secretary
+from tests.nominations.received import a_nomination, a_receiving_year, in_phase, in_screening, the_nominee
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def cycle():
-    return an_open_year()
+    return a_receiving_year()
 
 
 @pytest.fixture
@@ -34,12 +34,13 @@ def test_a_nomination_is_admitted_to_a_new_candidate_that_reads_as_the_nominee(c
 
 
 def test_nominations_are_admitted_as_they_arrive_and_until_scoring_opens(cycle, secretary):
-    screening.admit(nomination=a_nomination(cycle), by=secretary)
+    first, second, third = (a_nomination(cycle, name) for name in ("Aino Esimerkki", "Bror Exempel", "Cilla Tredje"))
+    screening.admit(nomination=first, by=secretary)
     in_screening(cycle)
-    screening.admit(nomination=a_nomination(cycle, "Bror Exempel"), by=secretary)
+    screening.admit(nomination=second, by=secretary)
     in_phase(cycle, Phase.SCORING)
     with pytest.raises(Refused, match="step back"):
-        screening.admit(nomination=a_nomination(cycle, "Cecilia Tredje"), by=secretary)
+        screening.admit(nomination=third, by=secretary)
     assert AuditEntry.objects.filter(verb="nomination.screening_refused").exists()
 
 
@@ -70,7 +71,7 @@ def test_a_nomination_is_turned_down_with_a_reason_and_no_letter_goes_out(cycle,
     screening.turn_down(nomination=nomination, reason="No connection to the university.", by=secretary)
     nomination.refresh_from_db()
     assert (nomination.status, nomination.candidate) == ("TURNED_DOWN", None)
-    assert not OutgoingMail.objects.exists()
+    assert not OutgoingMail.objects.filter(template="nomination_turned_down").exists()
 
 
 def test_the_nominator_hears_of_it_at_once_when_the_secretary_says_so(cycle, secretary):
@@ -78,7 +79,7 @@ def test_the_nominator_hears_of_it_at_once_when_the_secretary_says_so(cycle, sec
     screening.turn_down(
         nomination=nomination, reason="Ingen anknytning till universitetet.", tell_nominator=True, by=secretary
     )
-    letter = OutgoingMail.objects.get()
+    letter = OutgoingMail.objects.get(template="nomination_turned_down")
     assert (letter.recipient, letter.language) == ("ehdottaja@example.org", "sv")
     assert "Ingen anknytning till universitetet." in letter.text
     assert "Aino Esimerkki" in letter.text
@@ -175,7 +176,7 @@ def test_a_nomination_of_one_person_does_not_join_a_candidate_of_two(cycle, secr
 
 
 def test_a_candidate_of_another_year_cannot_be_chosen(cycle, secretary):
-    elsewhere = screening.admit(nomination=a_nomination(an_open_year(2031)), by=secretary)
+    elsewhere = screening.admit(nomination=a_nomination(a_receiving_year(2031)), by=secretary)
     with pytest.raises(Refused, match="gone"):
         screening.admit(nomination=a_nomination(cycle), candidate=elsewhere, by=secretary)
     mine = screening.admit(nomination=a_nomination(cycle), by=secretary)

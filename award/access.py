@@ -15,12 +15,16 @@ from django.shortcuts import redirect
 from award.languages import LANGUAGES
 from award.models import (
     Association,
+    AuditChain,
     AuditEntry,
+    Criterion,
     Cycle,
     Document,
     Laureate,
     OutgoingMail,
     Rulebook,
+    RulebookProposal,
+    RulebookVersion,
     Seat,
     Text,
     User,
@@ -193,9 +197,67 @@ def mails_for(user: Visitor) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.exclude(template__startswith="account/")
 
 
+# What conflicts take away from the trail: apps that know of conflicts register `subtract(user, entries) -> entries`.
+TrailFilter = Callable[[User, QuerySet[AuditEntry]], QuerySet[AuditEntry]]
+_trail_filters: list[TrailFilter] = []
+
+
+def add_trail_filter(subtract: TrailFilter) -> None:
+    """Register what is subtracted from the trail a person may read, such as acts about a candidate with whom they have a conflict."""
+    if subtract not in _trail_filters:
+        _trail_filters.append(subtract)
+
+
 def audit_entries_for(user: Visitor) -> QuerySet[AuditEntry]:
-    """Return the audit trail for the secretary and the chairs."""
-    return AuditEntry.objects.all() if seats_of(user).leads else AuditEntry.objects.none()
+    """Return the audit trail for the secretary and the chairs, less what their conflicts of interest take away."""
+    if not isinstance(user, User) or not seats_of(user).leads:
+        return AuditEntry.objects.none()
+    entries = AuditEntry.objects.all()
+    for subtract in _trail_filters:
+        entries = subtract(user, entries)
+    return entries
+
+
+def chains_for(user: Visitor) -> QuerySet[AuditChain]:
+    """Return the audit chains for those who may read the trail."""
+    return AuditChain.objects.order_by("pk") if seats_of(user).leads else AuditChain.objects.none()
+
+
+def people_with_seats() -> QuerySet[User]:
+    """Return everybody who holds or has held a seat, by name."""
+    return User.objects.filter(pk__in=Seat.objects.values("user")).order_by("name", "email")
+
+
+def leading_people() -> list[User]:
+    """Return who holds a chair, vice-chair or secretary seat today: the second person is found among them."""
+    offices = (Seat.Office.CHAIR, Seat.Office.VICE_CHAIR, Seat.Office.SECRETARY)
+    return list(User.objects.filter(pk__in=Seat.objects.active().filter(office__in=offices).values("user")))
+
+
+def seat_list_for(user: Visitor) -> QuerySet[Seat]:
+    """Return every seat there is and was, for the secretary."""
+    seats = Seat.objects.select_related("user")
+    return seats if seats_of(user).secretary else seats.none()
+
+
+def criteria_for(user: Visitor) -> QuerySet[Criterion]:
+    """Return the criteria of the current year for those who may change them."""
+    criteria = Criterion.objects.select_related("cycle").prefetch_related("anchors")
+    if not seats_of(user).secretary:
+        return criteria.none()
+    return criteria.filter(cycle=current_cycle())
+
+
+def rulebook_versions_for(user: Visitor) -> QuerySet[RulebookVersion]:
+    """Return the frozen rulebooks: anybody with a seat may read the rules everybody is bound by."""
+    versions = RulebookVersion.objects.select_related("cycle", "proposed_by", "approved_by")
+    return versions if seats_of(user) else versions.none()
+
+
+def proposals_for(user: Visitor) -> QuerySet[RulebookProposal]:
+    """Return the proposed changes of rules for those who can be the second person."""
+    proposals = RulebookProposal.objects.select_related("cycle", "base", "proposed_by", "decided_by")
+    return proposals if seats_of(user).leads else proposals.none()
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:
@@ -225,3 +287,15 @@ def seat_required(*bodies: str) -> Callable[[Callable[..., HttpResponse]], Calla
         return guarded
 
     return decorate
+
+
+def leading_seat_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only chairs, vice-chairs and secretaries in; the page does not exist for anybody else (404)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not seats_of(request.user).leads:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return seat_required(*Seat.Body.values)(guarded)

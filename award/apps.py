@@ -11,10 +11,16 @@ class AwardConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app knows about the gates."""
-        from award import audit, gates, queue, triggers
+        from award import audit, erasure, gates, invariants, queue, reminders, todo, triggers
 
         gates.register()
+        erasure.add_eraser("award", erasure.erase_own_part)
+        for tell in reminders.ALL:
+            todo.add_todo(tell)
         audit.add_invariant(triggers.missing)
         queue.add_schedule("publication letters", "award.tasks.write_publication_letters", minutes=1)
+        for invariant in invariants.ALL:
+            audit.add_invariant(invariant)
         queue.add_schedule("sweep mail", "award.tasks.sweep_mail", minutes=1)
+        queue.add_schedule("weekly seal", "award.tasks.write_heads", minutes=60)
         post_migrate.connect(triggers.create_after_migrate, sender=self)

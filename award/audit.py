@@ -24,7 +24,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from award.models import AccessLog, AuditChain, AuditEntry, Cycle, User
+from award.models import AccessLog, AuditChain, AuditEntry, AuditReason, Cycle, User
 
 ACCOUNTS = "accounts"
 
@@ -55,6 +55,7 @@ class _Pending:
     actor: int | None
     data: dict[str, Any]
     digests: dict[str, str]
+    because: str = ""
 
 
 @dataclass
@@ -124,17 +125,19 @@ def record(
     by: User | None,
     cycle: Cycle | None = None,
     digests: dict[str, str] | None = None,
+    because: str = "",
     **data: Any,
 ) -> None:
     """Add an entry to the running unit of work.
 
-    `data` holds ids, numbers, dates and codes only; texts go into `digests` and are stored as keyed digests.
+    `data` holds ids, numbers, dates and codes only; texts go into `digests` and are stored as keyed digests. `because` is the
+    reason somebody gave: it can be read beside the entry until the cycle is erased, and the entry holds its digest.
     Raises RuntimeError outside a unit of work: an act without its transaction must not look recorded.
     """
     unit = _current.get()
     if unit is None:
         raise RuntimeError(f"{verb} recorded outside a unit of work")
-    unit.entries.append(_pending(verb, target, by, cycle, digests or {}, data))
+    unit.entries.append(_pending(verb, target, by, cycle, digests or {}, data, because.strip()))
 
 
 def refuse(
@@ -173,6 +176,7 @@ def _pending(
     cycle: Cycle | None,
     digests: dict[str, str],
     data: dict[str, Any],
+    because: str = "",
 ) -> _Pending:
     return _Pending(
         cycle_id=cycle.pk if cycle else None,
@@ -180,7 +184,8 @@ def _pending(
         target=_name(target),
         actor=by.pk if by is not None and by.pk else None,
         data=data,
-        digests=digests,
+        digests=digests | ({"because": because} if because else {}),
+        because=because,
     )
 
 
@@ -208,6 +213,11 @@ def _append(entries: list[_Pending]) -> None:
             chain.head = row.digest
             rows.append(row)
         AuditEntry.objects.bulk_create(rows)
+        AuditReason.objects.bulk_create(
+            AuditReason(entry=row, text=entry.because)
+            for row, entry in zip(rows, by_chain[cycle_id], strict=True)
+            if entry.because
+        )
         chain.save(update_fields=["length", "head"])
 
 
@@ -267,6 +277,7 @@ def add_invariant(invariant: Invariant) -> None:
 def findings() -> Iterator[str]:
     """Yield everything that is wrong, as sentences that name the row."""
     yield from broken_chains()
+    yield from changed_reasons()
     for invariant in _invariants:
         yield from invariant()
 
@@ -287,6 +298,14 @@ def broken_chains() -> Iterator[str]:
             previous = entry.digest
         if number != chain.length or previous != chain.head:
             yield f"audit chain {chain.name}: the head says {chain.length} entries, the chain has {number}"
+
+
+def changed_reasons() -> Iterator[str]:
+    """Yield the reasons that are no longer what was written with their entry; once a chain's key is destroyed there are none."""
+    for reason in AuditReason.objects.select_related("entry__chain").order_by("pk").iterator(chunk_size=2000):
+        entry = reason.entry
+        if _keyed(entry.chain, {"because": reason.text}).get("because") != json.loads(entry.data).get("because"):
+            yield f"audit chain {entry.chain.name}: the reason of entry {entry.number} (id {reason.pk}) was changed"
 
 
 def has_entry(chain: str, number: int, digest: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from award import phases, rulebook
+from award import announcements, erasure, phases, rulebook
 from award.models import Cycle
 from award.phases import Blocker, Phase
 from award.services.rules import freeze_rules
@@ -16,7 +16,11 @@ def register() -> None:
     phases.add_guard(Phase.NOMINATIONS, dates_are_set_and_ahead)
     phases.add_guard(Phase.NOMINATIONS, the_rulebook_is_complete)
     phases.add_guard(Phase.SCREENING, the_window_is_closed)
+    phases.add_guard(Phase.ARCHIVED, erasure.the_time_has_come)
+    phases.add_entry_act(Phase.DRAFT, announcements.take_back_the_call)
     phases.add_entry_act(Phase.NOMINATIONS, freeze_rules)
+    phases.add_entry_act(Phase.NOMINATIONS, announcements.tell_the_seated)
+    phases.add_entry_act(Phase.ARCHIVED, erasure.erase)
 
 
 def dates_are_set_and_ahead(cycle: Cycle) -> Iterator[Blocker]:

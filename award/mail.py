@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -152,6 +152,15 @@ def sweep() -> int:
     for key in keys:
         queue.enqueue("award.tasks.send_mail", key)
     return len(keys)
+
+
+def narrowed(letters: QuerySet[OutgoingMail], *, status: str = "", q: str = "") -> QuerySet[OutgoingMail]:
+    """Return those of the letters that are in a state and whose recipient or subject has the words."""
+    if status:
+        letters = letters.filter(status=status)
+    if q:
+        letters = letters.filter(Q(recipient__icontains=q) | Q(recipient_name__icontains=q) | Q(subject__icontains=q))
+    return letters.defer("text", "html", "secret")
 
 
 def _note_failure(mail: OutgoingMail, error: Exception) -> None:

@@ -3,11 +3,14 @@
 The broker is the product's own database, so `enqueue` inside a transaction is part of it: a rollback takes the task along.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.module_loading import import_string
+from django.utils import timezone
 from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule
+from django_q.status import Stat
 from django_q.tasks import async_task
 
 Key = int | str | UUID
@@ -60,3 +63,13 @@ def work_off(limit: int = 10_000) -> int:
 def waiting() -> int:
     """Return how many tasks wait in the queue."""
     return OrmQ.objects.count()
+
+
+def oldest() -> datetime | None:
+    """Return since when the oldest task that nobody has taken waits."""
+    return OrmQ.objects.filter(lock__lte=timezone.now()).order_by("lock").values_list("lock", flat=True).first()
+
+
+def worker_runs() -> bool:
+    """True when a worker has given a sign of life within the last seconds."""
+    return bool(Stat.get_all())

@@ -78,6 +78,95 @@ def sentence(name: str, rules: Rules) -> str:
     return str(_SENTENCES[name](rules[name], rules))
 
 
+def criteria_sentences(criteria: list[Rules]) -> list[str]:
+    """Return the criteria of a rulebook, a line each: name, scale, weight."""
+    return [
+        _("%(name)s, scale %(low)d–%(high)d, weight %(weight)s")
+        % {
+            "name": _in_language(criterion["name"]),
+            "low": criterion["scale_min"],
+            "high": criterion["scale_max"],
+            "weight": criterion["weight"],
+        }
+        for criterion in criteria
+    ]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What one change of rules says before and after; an empty side was or is not there."""
+
+    title: str
+    before: str
+    after: str
+
+
+def differences(before: Rules, after: Rules) -> list[Difference]:
+    """Return what differs between two rulebooks (canonical contents), in the words people know."""
+    found = []
+    for each in GROUPS:
+        for name in each.names:
+            if before["rules"].get(name) != after["rules"].get(name):
+                found.append(_rule_difference(each, name, before["rules"], after["rules"]))
+    old = {criterion["key"]: criterion for criterion in before["criteria"]}
+    new = {criterion["key"]: criterion for criterion in after["criteria"]}
+    for key in dict.fromkeys([*old, *new]):
+        if old.get(key) != new.get(key):
+            found += _criterion_differences(old.get(key), new.get(key))
+    kept = [key for key in old if key in new]
+    if kept != [key for key in new if key in old]:
+        title = str(_("Order of the criteria"))
+        found.append(Difference(title, _names(before["criteria"]), _names(after["criteria"])))
+    return [difference for difference in found if difference.before != difference.after]
+
+
+def _rule_difference(of: Group, name: str, before: Rules, after: Rules) -> Difference:
+    if name.startswith("eligibility_"):
+        title = f"{_('Who can be nominated')} ({language_name(name[-2:])})"
+        return Difference(title, before.get(name, ""), after.get(name, ""))
+    said = [sentence(name, rules) if name in rules else "" for rules in (before, after)]
+    return Difference(str(of.title), *said)
+
+
+def _criterion_differences(old: Rules | None, new: Rules | None) -> list[Difference]:
+    title = _in_language((new or old or {})["name"])
+    before, after = _criterion_lines(old), _criterion_lines(new)
+    if old is None or new is None:
+        said = [str(_("A criterion.")) if side else "" for side in (old, new)]
+        return [Difference(title, *said)]
+    return [
+        Difference(f"{title}: {label}", before.get(label, ""), after.get(label, ""))
+        for label in dict.fromkeys([*before, *after])
+        if before.get(label) != after.get(label)
+    ]
+
+
+def _criterion_lines(criterion: Rules | None) -> dict[str, str]:
+    """Return a criterion as named lines that can be compared one by one."""
+    if criterion is None:
+        return {}
+    lines = {
+        str(_("weight")): criterion["weight"],
+        str(_("scale")): f"{criterion['scale_min']}–{criterion['scale_max']}",
+        str(_("one of several")): str(_("yes") if criterion["alternative"] else _("no")),
+    }
+    for language in LANGUAGES:
+        where = f"({language_name(language)})"
+        lines[f"{_('name')} {where}"] = criterion["name"][language]
+        lines[f"{_('meaning')} {where}"] = criterion["description"][language]
+        for anchor in criterion["anchors"]:
+            lines[f"{anchor['level']} {where}"] = anchor["text"][language]
+    return lines
+
+
+def _names(criteria: list[Rules]) -> str:
+    return ", ".join(_in_language(criterion["name"]) for criterion in criteria)
+
+
+def _in_language(words: dict[str, str]) -> str:
+    return words.get(current_language()) or next((text for text in words.values() if text), "")
+
+
 def _either(yes: str | Promise, no: str | Promise) -> Callable[[bool, Rules], str]:
     return lambda value, rules: str(yes if value else no)
 

@@ -102,6 +102,15 @@ def open_proposal(cycle: Cycle) -> RulebookProposal | None:
     return RulebookProposal.objects.select_related("proposed_by").filter(cycle=cycle, status="OPEN").first()
 
 
+def shares(cycle: Cycle) -> dict[str, str] | None:
+    """Return each criterion's share of the total in per cent by its key, with one decimal where needed; nothing when all count the same."""
+    weights = {criterion.key: Decimal(criterion.weight) for criterion in Criterion.objects.filter(cycle=cycle)}
+    total = sum(weights.values())
+    if not total or len(set(weights.values())) < 2:
+        return None
+    return {key: f"{(weight * 100 / total).quantize(Decimal('0.1')).normalize():f}" for key, weight in weights.items()}
+
+
 def gaps(cycle: Cycle) -> Iterator[Blocker]:
     """Yield what the rulebook still lacks: it must be complete in every language before anybody is bound by it."""
     rulebook = Rulebook.objects.filter(cycle=cycle).first()

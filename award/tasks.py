@@ -1,6 +1,6 @@
 """What the worker does, by primary key; each is safe to run twice."""
 
-from award import mail
+from award import heads, mail
 from award.models import Laureate
 from award.services import papers, publication
 
@@ -23,3 +23,8 @@ def write_publication_letters() -> None:
 def render_papers(pk: int) -> None:
     """Render the papers of one laureate that are not current."""
     papers.render_papers(laureate=Laureate.objects.get(pk=pk))
+
+
+def write_heads() -> None:
+    """Write the week's letter with the heads of the audit chains, if it is due."""
+    heads.write_letters()

@@ -1,7 +1,7 @@
 """What is true of one row in the award app."""
 
 from award.models.association import Association, Signatory
-from award.models.audit import AccessLog, AuditChain, AuditEntry
+from award.models.audit import AccessLog, AuditChain, AuditEntry, AuditReason
 from award.models.cycle import Anchor, Criterion, Cycle
 from award.models.laureate import Document, Laureate, Text
 from award.models.mail import Invitation, OutgoingMail
@@ -9,6 +9,6 @@ from award.models.people import Seat, User
 from award.models.rulebook import Rulebook, RulebookProposal, RulebookVersion
 
 __all__ = [
-    "AccessLog", "Anchor", "Association", "AuditChain", "AuditEntry", "Criterion", "Cycle", "Document", "Invitation", "Laureate",
+    "AccessLog", "Anchor", "Association", "AuditChain", "AuditEntry", "AuditReason", "Criterion", "Cycle", "Document", "Invitation", "Laureate",
     "OutgoingMail", "Rulebook", "RulebookProposal", "RulebookVersion", "Seat", "Signatory", "Text", "User",
 ]  # fmt: skip

@@ -57,6 +57,19 @@ class AuditEntry(models.Model):
         return f"{self.chain_id}/{self.number} {self.verb}"
 
 
+class AuditReason(models.Model):
+    """Why somebody did what an entry tells, in that person's words: kept beside the trail, so that it can be erased.
+
+    The entry holds a keyed digest of it, so that a reason changed afterwards shows.
+    """
+
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="reason")
+    text = models.TextField(_("reason"))
+
+    def __str__(self) -> str:
+        return f"why {self.entry_id}"
+
+
 class AccessLog(models.Model):
     """Who read or downloaded what, and when: kept apart from the trail of acts."""
 

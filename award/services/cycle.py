@@ -69,7 +69,7 @@ def advance(*, cycle: Cycle, to: int, by: User | None, reason: str = "", entry: 
         locked.refresh_from_db()
         record(
             "cycle.advanced" if to > came_from else "cycle.stepped_back",
-            locked, by=by, cycle=locked, digests={"reason": reason} if reason else None, came_from=int(came_from), to=int(to),
+            locked, by=by, cycle=locked, because=reason, came_from=int(came_from), to=int(to),
         )  # fmt: skip
         phases.run_entry_acts(locked, came_from, by)
     return locked

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from award import access, rulebook
+from award import access, links, rulebook
 from award.audit import Refused, record, refuse, unit_of_work
 from award.languages import LANGUAGES
+from award.mail import write_mail
 from award.models import Anchor, Criterion, Cycle, Rulebook, RulebookProposal, RulebookVersion, User
 from award.phases import Phase
 from award.services.cycle import lock_cycle
@@ -86,7 +87,7 @@ def approve_rules(*, proposal: RulebookProposal, by: User) -> RulebookVersion:
         _decide(locked, RulebookProposal.Status.APPROVED, by)
         version = _freeze(cycle, reason=locked.reason, proposed_by=locked.proposed_by, approved_by=by)
         record(
-            "rulebook.approved", version, by=by, cycle=cycle, digests={"reason": locked.reason}, number=version.number,
+            "rulebook.approved", version, by=by, cycle=cycle, because=locked.reason, number=version.number,
             sha256=version.sha256, proposal=locked.pk, changed=changed_names(before, content),
         )  # fmt: skip
     return version
@@ -146,10 +147,30 @@ def _propose(
     proposal.full_clean()
     proposal.save()
     record(
-        "rulebook.proposed", proposal, by=by, cycle=cycle, digests={"reason": proposal.reason},
+        "rulebook.proposed", proposal, by=by, cycle=cycle, because=proposal.reason,
         changed=changed_names(before, after),
     )  # fmt: skip
+    _ask_the_others(proposal)
     return proposal
+
+
+def _ask_the_others(proposal: RulebookProposal) -> None:
+    """Write to everybody who can be the second person."""
+    for user in access.leading_people():
+        if user.pk == proposal.proposed_by_id:
+            continue
+        write_mail(
+            template="rules_proposed",
+            to=user.email,
+            name=user.name,
+            language=user.language,
+            key=f"rules-proposed:{proposal.pk}:{user.pk}",
+            context={
+                "proposal": proposal,
+                "proposal_url": links.page("desk_proposal", proposal.pk, language=user.language),
+            },
+            cycle=proposal.cycle,
+        )
 
 
 def _as_it_would_be(cycle: Cycle, content: Content) -> Content:

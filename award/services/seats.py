@@ -1,6 +1,7 @@
 """Giving and ending seats."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,11 +67,14 @@ def end_seat(*, seat: Seat, on: date | None = None, by: User | None) -> Seat:
     with unit_of_work():
         locked = Seat.objects.select_for_update().select_related("user").get(pk=seat.pk)
         last = on or timezone.localdate()
+        if last < timezone.localdate() - timedelta(days=1):
+            raise Refused(_("A seat ends yesterday at the earliest: what was done under it has been done."), field="on")
         if locked.body == Seat.Body.OFFICE and not _another_secretary(locked, last):
             raise Refused(_("This is the only secretary: hand over the desk first."))
-        locked.until = last
+        # A seat given in error today ends at once when its last day is yesterday.
+        locked.since, locked.until = min(locked.since, last), last
         locked.full_clean()
-        locked.save(update_fields=["until"])
+        locked.save(update_fields=["since", "until"])
         record("seat.ended", locked, by=by, user=locked.user_id, until=locked.until)
     return locked
 
@@ -89,6 +93,13 @@ def hand_over_desk(*, seat: Seat, email: str, name: str, language: str, on: date
         end_seat(seat=seat, on=on, by=by)
         record("seat.desk_handed_over", new, by=by, user=new.user_id, until=on or timezone.localdate())
     return new
+
+
+def by_body(active: Iterable[Seat]) -> list[tuple[str, list[Seat]]]:
+    """Return the seats of each body with its name, those who lead it first."""
+    order = {office: place for place, office in enumerate(("SECRETARY", "CHAIR", "VICE_CHAIR", "MEMBER", "DEPUTY"))}
+    rows = sorted(active, key=lambda seat: (order[seat.office], seat.user.name.casefold()))
+    return [(body.label, [seat for seat in rows if seat.body == body]) for body in Seat.Body]
 
 
 def _another_secretary(seat: Seat, last: date) -> bool:

@@ -37,9 +37,16 @@ _ORDER = (
 def create_cycle(*, year: int, by: User | None, like: Cycle | None = None) -> Cycle:
     """Begin an award year with a rulebook, criteria and a plan of dates: those of `like`, otherwise the defaults.
 
-    Raises ValidationError for a year that exists or is no year.
+    Raises ValidationError for a year that exists or is no year, Refused while the year before is not published.
     """
     with unit_of_work():
+        running = Cycle.objects.filter(phase__lt=Phase.PUBLICATION).first()
+        if running is not None:
+            raise Refused(
+                _("The award year %(year)s is still going on: one year is brought to its end before the next begins.")
+                % {"year": running.year},
+                field="year",
+            )
         cycle = Cycle(year=year, **defaults.year_plan(year) if 1900 < year < 2200 else {})
         if like is not None:
             for name in PLACES:
@@ -93,7 +100,7 @@ def set_dates(*, cycle: Cycle, by: User | None, reason: str = "", **dates: Any) 
         locked.full_clean()
         locked.save()
         record(
-            "cycle.dates_set", locked, by=by, cycle=locked, digests={"reason": reason} if reason.strip() else None,
+            "cycle.dates_set", locked, by=by, cycle=locked, because=reason,
             reopened=reopened, **{name: value for name, value in changed.items() if name in DATES},
         )  # fmt: skip
     return locked
@@ -113,9 +120,7 @@ def close_nominations(*, cycle: Cycle, by: User | None, reason: str = "") -> Cyc
             )  # fmt: skip
         locked.nominations_closed_at = timezone.now()
         locked.save(update_fields=["nominations_closed_at"])
-        record(
-            "cycle.closed_by_hand", locked, by=by, cycle=locked, digests={"reason": reason} if reason.strip() else None
-        )
+        record("cycle.closed_by_hand", locked, by=by, cycle=locked, because=reason)
     return locked
 
 

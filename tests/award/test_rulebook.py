@@ -100,6 +100,9 @@ def test_a_scale_must_run_upwards_and_end_at_ten():
 def test_the_year_after_starts_with_the_rules_of_the_year_before():
     before = years.create_cycle(year=2030, by=None)
     rules.change_rulebook(cycle=before, by=None, laureates_max=2, reserve_max=5)
+    before.phase = Phase.PUBLICATION
+    before.nominations_closed_at = before.nominations_close_at
+    before.save()
     after = years.create_cycle(year=2031, by=None, like=before)
     old, new = rulebook.canonical(before), rulebook.canonical(after)
     assert {**old, "cycle": 0} == {**new, "cycle": 0}

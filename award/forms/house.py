@@ -1,0 +1,170 @@
+"""Forms for the association, its signatories and the seats."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from award.languages import LANGUAGES, columns
+from award.models import Association, Seat
+from award.rule_words import language_name
+from award.services.association import FIELDS
+
+MOST_SIGNATORIES = 4
+
+
+class AssociationForm(forms.ModelForm):
+    """The association. What is typed is handed to the service; the row is left alone."""
+
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Association
+        fields = list(FIELDS)
+        widgets = {"postal_address": forms.Textarea(attrs={"class": "short", "rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("legal_name", "display_name", "award_name", "place", "boilerplate"):
+            for language in LANGUAGES:
+                field = self.fields[f"{name}_{language}"]
+                field.label = f"{field.label} ({language_name(language)})".capitalize()
+                field.widget.attrs["lang"] = language
+                if name == "boilerplate":
+                    field.widget.attrs.update({"class": "short", "rows": 5})
+        for name in (
+            "business_id",
+            "telephone",
+            "email",
+            "postal_address",
+            "website",
+            "privacy_contact",
+            "press_contact",
+        ):
+            self.fields[name].label = str(self.fields[name].label).capitalize()
+        self.fields["telephone"].widget.input_type = "tel"
+
+    def _post_clean(self) -> None:
+        """Leave the row alone: the service writes and checks it."""
+
+    def sections(self) -> list[tuple[str, list[list[forms.BoundField]]]]:
+        """Return the fields as the page groups them: rows of one language beside the other, rows of one."""
+
+        def threes(*names: str) -> list[list[forms.BoundField]]:
+            return [[self[f"{name}_{language}"] for language in LANGUAGES] for name in names]
+
+        return [
+            (str(_("Names")), threes("legal_name", "display_name", "award_name")),
+            (str(_("The office")), [[self[name] for name in ("telephone", "email", "website")], [self["postal_address"], self["business_id"]]]),
+            (str(_("On papers")), threes("place", "boilerplate")),
+            (str(_("Contacts")), [[self["press_contact"], self["privacy_contact"]]]),
+        ]  # fmt: skip
+
+
+class SignatoryForm(forms.Form):
+    """One person who signs; an empty line is nobody."""
+
+    name = forms.CharField(label=_("Name in print"), max_length=120, required=False)
+    office_fi = forms.CharField(
+        label=_("Office (Finnish)"), max_length=120, required=False, widget=forms.TextInput(attrs={"lang": "fi"})
+    )
+    office_sv = forms.CharField(
+        label=_("Office (Swedish)"), max_length=120, required=False, widget=forms.TextInput(attrs={"lang": "sv"})
+    )
+    office_en = forms.CharField(
+        label=_("Office (English)"), max_length=120, required=False, widget=forms.TextInput(attrs={"lang": "en"})
+    )
+    mark_optional = False
+
+    def clean(self) -> dict[str, Any]:
+        """A line that is begun is finished: the certificate exists in every language."""
+        if any(self.cleaned_data.values()):
+            for name, value in self.cleaned_data.items():
+                if not value:
+                    self.add_error(name, _("Fill this in, or leave the whole line empty."))
+        return self.cleaned_data
+
+
+SignatoryFormSet = forms.formset_factory(SignatoryForm, extra=0, max_num=MOST_SIGNATORIES, validate_max=True)
+
+
+def signatory_lines(signatories: Any) -> list[dict[str, str]]:
+    """Return the lines of the page: those who sign now, and room up to the most."""
+    names = ["name", *columns("office")]
+    lines = [{name: getattr(row, name) for name in names} for row in signatories]
+    return lines + [dict.fromkeys(names, "")] * (MOST_SIGNATORIES - len(lines))
+
+
+def filled_lines(formset: Any) -> list[dict[str, str]]:
+    """Return the lines that name somebody."""
+    return [form.cleaned_data for form in formset if form.cleaned_data.get("name")]
+
+
+SEATS = (
+    ("JURY:MEMBER", _("Member of the jury")),
+    ("JURY:CHAIR", _("Chair of the jury")),
+    ("JURY:VICE_CHAIR", _("Vice-chair of the jury")),
+    ("BOARD:CHAIR", _("Chair of the board")),
+    ("BOARD:VICE_CHAIR", _("Vice-chair of the board")),
+    ("BOARD:MEMBER", _("Member of the board")),
+    ("BOARD:DEPUTY", _("Deputy member of the board")),
+    ("OFFICE:SECRETARY", _("Secretary")),
+)
+
+
+def _day(**attrs: Any) -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **attrs})
+
+
+class PersonForm(forms.Form):
+    """Somebody to be seated."""
+
+    email = forms.EmailField(label=_("E-mail"), help_text=_("The address this person signs in with."))
+    name = forms.CharField(label=_("Name"), help_text=_("As the person writes it."), max_length=150)
+    language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES)
+
+
+class SeatForm(PersonForm):
+    """A seat to give."""
+
+    seat = forms.ChoiceField(label=_("Seat"), choices=[("", _("choose")), *SEATS])
+    since = forms.DateField(label=_("From"), widget=_day(), initial=timezone.localdate)
+    until = forms.DateField(
+        label=_("Until"), widget=_day(), required=False, help_text=_("Leave empty if it has no end yet.")
+    )
+    field_order = ("seat", "email", "name", "language", "since", "until")
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed in the words of the service."""
+        cleaned = dict(self.cleaned_data)
+        body, _colon, office = cleaned.pop("seat").partition(":")
+        return {**cleaned, "body": body, "office": office}
+
+
+class EndSeatForm(forms.Form):
+    """The last day of a seat."""
+
+    on = forms.DateField(
+        label=_("Last day"),
+        widget=_day(),
+        initial=timezone.localdate,
+        help_text=_("The seat opens its pages until the end of that day. To close them at once, choose yesterday."),
+    )
+
+
+class HandOverForm(PersonForm):
+    """The next secretary, and one's own last day at the desk."""
+
+    on = forms.DateField(
+        label=_("Your own last day at the desk"),
+        widget=_day(),
+        initial=timezone.localdate,
+        help_text=_("Your successor can begin at once; the days between are for showing how things are done."),
+    )
+
+
+def seat_words(seat: Seat) -> str:
+    """Return a seat in words: "Chair of the jury"."""
+    return str(dict(SEATS)[f"{seat.body}:{seat.office}"])

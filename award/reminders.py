@@ -1,0 +1,148 @@
+"""What the award app itself knows is to be done: people, dates, letters, the machinery, the end of a year."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from award import access, erasure, health, phases, rulebook
+from award.dates import format_numeric
+from award.models import Cycle, Seat
+from award.phases import Phase
+from award.todo import Todo, Urgency
+
+SOON = timedelta(days=14)
+
+
+def the_machinery_runs(cycle: Cycle) -> Iterator[Todo]:
+    """Letters leave the house and papers are made."""
+    state = health.state()
+    if state.stuck:
+        yield Todo(
+            _("Letters and papers are not being worked on: the background worker does not answer. Tell whoever runs the machine."),
+            "desk_system", urgency=Urgency.LATE,
+        )  # fmt: skip
+    if state.failed_letters:
+        yield Todo(
+            ngettext(
+                "%(number)d letter could not be delivered: see why, and send it again or reach the person another way.",
+                "%(number)d letters could not be delivered: see why, and send them again or reach the people another way.",
+                state.failed_letters,
+            ) % {"number": state.failed_letters},
+            "desk_outbox", urgency=Urgency.LATE,
+        )  # fmt: skip
+
+
+def somebody_can_be_the_second_person(cycle: Cycle) -> Iterator[Todo]:
+    """Two people hold leading seats."""
+    if len(access.leading_people()) < 2:
+        yield Todo(
+            _("Give the chair of the board a seat: changing frozen rules and publishing take a second person."),
+            "desk_seats",
+        )
+
+
+def the_jury_is_led(cycle: Cycle) -> Iterator[Todo]:
+    """Before the jury is called it has members, a chair and a vice-chair."""
+    if cycle.phase >= Phase.SCORING:
+        return
+    offices = set(Seat.objects.active().of_body(Seat.Body.JURY).values_list("office", flat=True))
+    if not offices:
+        yield Todo(
+            _("Seat the jury: its chair, its vice-chair and its members."), "desk_seats", due=cycle.nominations_close_at
+        )
+    elif not {Seat.Office.CHAIR, Seat.Office.VICE_CHAIR} <= offices:
+        yield Todo(
+            _("Give the jury both a chair and a vice-chair: one yields to the other in a conflict of interest."),
+            "desk_seats",
+            due=cycle.nominations_close_at,
+        )
+
+
+def seats_end_soon(cycle: Cycle) -> Iterator[Todo]:
+    """No leading seat ends without somebody noticing."""
+    today = timezone.localdate()
+    offices = (Seat.Office.CHAIR, Seat.Office.VICE_CHAIR, Seat.Office.SECRETARY)
+    ending = Seat.objects.active().filter(office__in=offices, until__lte=today + SOON, until__isnull=False)
+    for seat in ending.select_related("user"):
+        yield Todo(
+            _("The seat of %(name)s ends on %(day)s: see who follows.")
+            % {"name": seat.user, "day": format_numeric(seat.until)},
+            "desk_seats",
+            urgency=Urgency.SOON,
+        )
+
+
+def a_change_of_rules_waits(cycle: Cycle) -> Iterator[Todo]:
+    """A proposed change of the rules is decided."""
+    proposal = rulebook.open_proposal(cycle)
+    if proposal is not None:
+        yield Todo(
+            _("A change of the rules, proposed by %(name)s, waits for a second person.") % {"name": proposal.proposed_by},
+            "desk_proposal", (proposal.pk,), urgency=Urgency.SOON,
+        )  # fmt: skip
+
+
+def the_year_moves_on(cycle: Cycle) -> Iterator[Todo]:
+    """What the phase itself asks for."""
+    now = timezone.now()
+    if cycle.phase == Phase.DRAFT:
+        if any(phases.blockers(cycle, Phase.NOMINATIONS)):
+            return
+        yield Todo(
+            _("Everything is ready for the call: read through dates, criteria and rules, then open it."),
+            due=cycle.nominations_open_at,
+            urgency=Urgency.SOON
+            if cycle.nominations_open_at and cycle.nominations_open_at < now + SOON
+            else Urgency.NORMAL,
+        )
+    elif cycle.phase == Phase.NOMINATIONS and not cycle.accepts_nominations():
+        if cycle.nominations_open_at and cycle.nominations_open_at <= now:
+            yield Todo(_("Nominations have closed: begin screening."), urgency=Urgency.SOON)
+    elif cycle.phase == Phase.PUBLICATION and erasure.due_on(cycle) <= timezone.localdate():
+        yield Todo(
+            _("The time for which nominations are kept has passed: archive the year, which erases them."),
+            "desk_year", (cycle.year,), urgency=Urgency.SOON,
+        )  # fmt: skip
+
+
+def signatories_are_named(cycle: Cycle) -> Iterator[Todo]:
+    """Somebody signs the certificate, and press releases say who the association is."""
+    house = access.association()
+    if house is None or cycle.phase not in (Phase.DELIBERATION, Phase.DECIDED):
+        return
+    if not house.signatories.exists():
+        yield Todo(_("Say who signs the certificate."), "desk_signatories", due=cycle.board_meets_at)
+    if not (house.boilerplate_fi and house.boilerplate_sv and house.boilerplate_en):
+        yield Todo(
+            _("Write the lines about the association that end every press release, in each language."),
+            "desk_association",
+            due=cycle.board_meets_at,
+        )
+
+
+def earlier_years_are_archived(cycle: Cycle) -> Iterator[Todo]:
+    """No earlier year is kept longer than the rules say."""
+    for earlier in Cycle.objects.filter(phase=Phase.PUBLICATION).exclude(pk=cycle.pk):
+        if erasure.due_on(earlier) <= timezone.localdate():
+            yield Todo(
+                _("The time for which the nominations of %(year)s are kept has passed: archive that year.")
+                % {"year": earlier.year},
+                "desk_year",
+                (earlier.year,),
+                urgency=Urgency.SOON,
+            )
+
+
+ALL = (
+    the_machinery_runs,
+    a_change_of_rules_waits,
+    the_year_moves_on,
+    seats_end_soon,
+    somebody_can_be_the_second_person,
+    the_jury_is_led,
+    signatories_are_named,
+    earlier_years_are_archived,
+)

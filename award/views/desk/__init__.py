@@ -1,0 +1,1 @@
+"""The secretary's desk, a module for each of its pages."""

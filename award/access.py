@@ -268,7 +268,9 @@ def lacks_second_factor(request: HttpRequest) -> bool:
     return not any(method.get("method") == "mfa" for method in methods)
 
 
-def seat_required(*bodies: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def seat_required(
+    *bodies: str, leading: bool = False
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Let only holders of a seat in one of the bodies in; a page that is not theirs does not exist for anybody else (404)."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -277,7 +279,7 @@ def seat_required(*bodies: str) -> Callable[[Callable[..., HttpResponse]], Calla
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             seats = seats_of(request.user)
-            if not any(seats.in_body(body) for body in bodies):
+            if not any(seats.in_body(body) for body in bodies) or (leading and not seats.leads):
                 raise Http404
             if lacks_second_factor(request):
                 return redirect("second_factor")
@@ -291,11 +293,4 @@ def seat_required(*bodies: str) -> Callable[[Callable[..., HttpResponse]], Calla
 
 def leading_seat_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let only chairs, vice-chairs and secretaries in; the page does not exist for anybody else (404)."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not seats_of(request.user).leads:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return seat_required(*Seat.Body.values)(guarded)
+    return seat_required(*Seat.Body.values, leading=True)(view)

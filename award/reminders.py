@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from award import access, erasure, health, phases, rulebook
+from award import access, erasure, health, rulebook
 from award.dates import format_numeric
 from award.models import Cycle, Seat
 from award.phases import Phase
@@ -89,10 +89,8 @@ def the_year_moves_on(cycle: Cycle) -> Iterator[Todo]:
     """What the phase itself asks for."""
     now = timezone.now()
     if cycle.phase == Phase.DRAFT:
-        if any(phases.blockers(cycle, Phase.NOMINATIONS)):
-            return
         yield Todo(
-            _("Everything is ready for the call: read through dates, criteria and rules, then open it."),
+            _("Prepare the call: read through dates, criteria and rules, then open it."),
             due=cycle.nominations_open_at,
             urgency=Urgency.SOON
             if cycle.nominations_open_at and cycle.nominations_open_at < now + SOON

@@ -66,6 +66,8 @@ _MOMENT = {"format": "%Y-%m-%dT%H:%M", "attrs": {"type": "datetime-local"}}
 class DatesForm(forms.ModelForm):
     """The dates of a year: a deadline is a day and lasts to its end, everything else is a moment."""
 
+    mark_optional = False
+
     reason = forms.CharField(
         label=_("Reason for moving a date that has been announced"),
         help_text=_(
@@ -104,13 +106,14 @@ class DatesForm(forms.ModelForm):
             self.initial[name] = dates.last_day(value) if value else None
         for name in ("nominations_open_at", *MEETINGS):
             self.fields[name].widget = forms.DateTimeInput(**_MOMENT)
+            self.fields[name].help_text = self._hint(name)
             value = getattr(self.instance, name)
             self.initial[name] = timezone.localtime(value, dates.house_zone()).replace(tzinfo=None) if value else None
 
     def _hint(self, name: str) -> str:
         value: datetime | None = getattr(self.instance, name)
         if value is None:
-            return str(_("The day counts in full, to its end in Finnish time."))
+            return str(_("Not set yet."))
         return _("Now: %(deadline)s") % {"deadline": dates.format_deadline(value)}
 
     def clean(self) -> dict[str, Any]:
@@ -145,6 +148,8 @@ class YearForm(forms.Form):
 class TrailForm(forms.Form):
     """What of the trail is asked for. Anything unknown narrows to nothing and never widens."""
 
+    mark_optional = False
+
     year = forms.ChoiceField(label=_("Year"), required=False)
     area = forms.ChoiceField(label=_("About"), required=False)
     person = forms.ChoiceField(label=_("By whom"), required=False)
@@ -169,6 +174,8 @@ class HeadForm(forms.Form):
 
 class OutboxForm(forms.Form):
     """Which letters are asked for."""
+
+    mark_optional = False
 
     status = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *OutgoingMail.Status.choices])
     q = forms.CharField(label=_("Recipient or subject"), required=False, max_length=100)

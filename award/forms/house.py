@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from award.languages import LANGUAGES, columns
@@ -18,6 +19,7 @@ MOST_SIGNATORIES = 4
 class AssociationForm(forms.ModelForm):
     """The association. What is typed is handed to the service; the row is left alone."""
 
+    mark_optional = False
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
     class Meta:
@@ -30,7 +32,7 @@ class AssociationForm(forms.ModelForm):
         for name in ("legal_name", "display_name", "award_name", "place", "boilerplate"):
             for language in LANGUAGES:
                 field = self.fields[f"{name}_{language}"]
-                field.label = f"{field.label} ({language_name(language)})".capitalize()
+                field.label = capfirst(f"{field.label} ({language_name(language)})")
                 field.widget.attrs["lang"] = language
                 if name == "boilerplate":
                     field.widget.attrs.update({"class": "short", "rows": 5})
@@ -43,7 +45,7 @@ class AssociationForm(forms.ModelForm):
             "privacy_contact",
             "press_contact",
         ):
-            self.fields[name].label = str(self.fields[name].label).capitalize()
+            self.fields[name].label = capfirst(self.fields[name].label)
         self.fields["telephone"].widget.input_type = "tel"
 
     def _post_clean(self) -> None:
@@ -81,7 +83,7 @@ class SignatoryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A line that is begun is finished: the certificate exists in every language."""
         if any(self.cleaned_data.values()):
-            for name, value in self.cleaned_data.items():
+            for name, value in list(self.cleaned_data.items()):
                 if not value:
                     self.add_error(name, _("Fill this in, or leave the whole line empty."))
         return self.cleaned_data

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from award.languages import LANGUAGES, columns
 from award.models import Criterion, Cycle, Rulebook
-from award.rule_words import GROUPS, Group, language_name, tie_words
+from award.rule_words import GROUPS, Group, language_name, sentence, tie_words
+from award.rulebook import rule_names
 
 Words = dict[str, str]
 
@@ -40,6 +41,10 @@ class RulesForm(forms.ModelForm):
         for name in set(self.fields) - set(group.names):
             del self.fields[name]
         self.order_fields(group.names)
+        now = {name: getattr(self.instance, name) for name in rule_names()}
+        for name, field in self.fields.items():
+            if not name.startswith("eligibility_") and (said := sentence(name, now)):
+                field.help_text = _("Now: %(rule)s") % {"rule": said}
         if "ties" in self.fields:
             self._add_tie_steps()
         if "required_languages" in self.fields:
@@ -90,6 +95,8 @@ class RulesForm(forms.ModelForm):
 class CriterionForm(forms.ModelForm):
     """A criterion with the meaning of every level of its scale, in three languages side by side."""
 
+    mark_optional = False
+
     class Meta:
         model = Criterion
         fields = [*columns("name", "description"), "weight", "alternative", "scale_min", "scale_max"]
@@ -111,7 +118,7 @@ class CriterionForm(forms.ModelForm):
         for level in self.levels:
             for language in LANGUAGES:
                 self.fields[anchor_name(level, language)] = forms.CharField(
-                    label=_("%(level)s means (%(language)s)") % {"level": level, "language": language_name(language)},
+                    label=_("Level %(level)s (%(language)s)") % {"level": level, "language": language_name(language)},
                     max_length=200,
                     required=False,
                     widget=forms.Textarea(attrs={"class": "short", "rows": 2, "lang": language, "maxlength": 200}),

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from award.models import Cycle, User
+from award.models import Association, Cycle, User
 from award.phases import Phase
 from award.services import seats, years
+from award.services.association import set_up_association
 from award.services.cycle import advance
 
 
@@ -32,6 +33,16 @@ def a_chair(email: str = "puheenjohtaja@example.org") -> User:
 
 def a_juror(email: str = "raati@example.org") -> User:
     return seated(email, "JURY", "MEMBER")
+
+
+def a_house() -> Association:
+    """Return the association, entered once."""
+    names = {
+        f"{name}_{language}": f"{name} {language}"
+        for name in ("legal_name", "display_name", "award_name", "place")
+        for language in ("fi", "sv", "en")
+    }
+    return set_up_association(by=None, telephone="029 000 0000", email="toimisto@example.org", **names)
 
 
 def a_year(year: int = 2030) -> Cycle:

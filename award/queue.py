@@ -6,8 +6,8 @@ The broker is the product's own database, so `enqueue` inside a transaction is p
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.module_loading import import_string
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_q.brokers import get_broker
 from django_q.models import OrmQ, Schedule
 from django_q.status import Stat

@@ -140,9 +140,11 @@ def _column(name: str) -> str:
             field = model._meta.get_field(name)
         except FieldDoesNotExist:
             continue
+        if not field.concrete:
+            continue
         localised = getattr(field, "localised", None)
         return f"{field.verbose_name} ({localised[1]})" if localised else str(field.verbose_name)
-    return name
+    return str(_areas.get(name, name))
 
 
 add_sentences(
@@ -182,5 +184,6 @@ add_sentences(
         "text": _("Texts"),
         "paper": _("Papers"),
         "publication": _("Publication"),
+        "questions": _("Questions of the form"),
     },
 )  # fmt: skip

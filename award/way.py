@@ -6,7 +6,6 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from award import dates
 from award.models import Cycle
 from award.phases import ORDER, Phase
 
@@ -75,13 +74,13 @@ class Step:
     """A phase on the way of a year, as `award/_way.html` shows it: state is done, now or empty."""
 
     title: str
-    when: str
+    until: datetime | None
     state: str
 
 
 def steps(cycle: Cycle) -> list[Step]:
     """Return the phases of a year with the day each leads up to."""
-    return [Step(str(phase.label), _when(cycle, phase), _state(cycle, phase)) for phase in ORDER]
+    return [Step(str(phase.label), _until(cycle, phase), _state(cycle, phase)) for phase in ORDER]
 
 
 def _state(cycle: Cycle, phase: Phase) -> str:
@@ -90,7 +89,6 @@ def _state(cycle: Cycle, phase: Phase) -> str:
     return "done" if phase < cycle.phase else ""
 
 
-def _when(cycle: Cycle, phase: Phase) -> str:
+def _until(cycle: Cycle, phase: Phase) -> datetime | None:
     name = WORDS[phase].date
-    value: datetime | None = getattr(cycle, name) if name else None
-    return dates.format_numeric(dates.last_day(value)) if value else ""
+    return getattr(cycle, name) if name else None

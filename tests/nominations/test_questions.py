@@ -6,7 +6,7 @@ import pytest
 
 from award import phases, rulebook
 from award.audit import Refused
-from award.models import RulebookVersion
+from award.models import Cycle, RulebookVersion
 from award.phases import Phase
 from award.services import criteria, rules, years
 from nominations.models import Question
@@ -118,5 +118,6 @@ def test_questions_are_frozen_with_the_rulebook_and_changed_by_two_people():
 def test_a_year_like_the_last_one_asks_the_same():
     last = years.create_cycle(year=2030, by=None)
     questions.change_question(question=last.questions.get(key="mission"), by=None, label_en="What for?")
+    Cycle.objects.filter(pk=last.pk).update(phase=Phase.PUBLICATION)
     cycle = years.create_cycle(year=2031, by=None, like=last)
     assert rulebook.canonical(cycle)["questions"] == rulebook.canonical(last)["questions"]

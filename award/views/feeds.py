@@ -13,9 +13,9 @@ from award import access, links
 from award.languages import LANGUAGES, current_language
 
 #: Public pages without a name in their address.
-PAGES = ("home", "laureates", "about", "verify", "privacy", "accessibility")
+PAGES = ("home", "nominate", "laureates", "about", "verify", "privacy", "accessibility")
 #: Where only the signed-in have something to look for.
-ROOMS = ("desk", "jury", "board", "account", "nominate", "start")
+ROOMS = ("desk", "jury", "board", "account", "nominate/mine", "start", "answer", "check", "publication")
 IN_FEED = 20
 
 

@@ -157,6 +157,16 @@ def test_the_language_switch_works_without_scripts(a_living_site, visitor):
     assert reader.page.locator("html").get_attribute("lang") == "sv"
 
 
+def test_letters_twice_as_large_push_nothing_out_of_the_page(a_living_site, visitor):
+    """WCAG 1.4.4: text at 200 per cent."""
+    reader = visitor()
+    for path in (*PAGES, *STYLE_GUIDE):
+        reader.goes_to(f"/sv/{path}")
+        reader.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert overflow(reader.page) <= 0, path
+    expects_what_does_not_exist(reader)
+
+
 def test_every_control_is_large_enough_to_hit(a_living_site, visitor):
     """WCAG 2.5.8: 24 px, links within a sentence excepted."""
     reader = visitor(width=320)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pydyf
@@ -276,4 +277,7 @@ def serve(line: Connection) -> None:
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    serve(Connection(int(sys.argv[1])))
+    number, folder = sys.argv[1:]
+    serve(Connection(int(number)))
+    # The parent hung up without stopping us: it was killed, and our folder is ours to remove.
+    rmtree(folder, ignore_errors=True)

@@ -78,7 +78,7 @@ class _Press:
             "TMPDIR": folder,
         }
         process = subprocess.Popen(  # noqa: S603 (our own interpreter and module; no word of it comes from outside)
-            [sys.executable, "-m", "award.pdf", str(theirs.fileno())],
+            [sys.executable, "-m", "award.pdf", str(theirs.fileno()), folder],
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
             env=environment,

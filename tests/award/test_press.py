@@ -243,6 +243,24 @@ def test_a_forked_process_starts_a_press_of_its_own():
     assert run.returncode == 0
 
 
+def test_a_press_whose_parent_was_killed_ends_and_leaves_nothing_behind(tmp_path):
+    program = (
+        "import os, signal\n"
+        "from datetime import date\n"
+        "from award import press\n"
+        "press.render_pdf('<p>x</p>', stylesheets=[], title='x', language='fi', author='x', dated=date(2026, 1, 1))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    root = Path(__file__).parent.parent.parent
+    environment = {**os.environ, "PYTHONPATH": str(root), "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], env=environment, timeout=60, check=False)
+    for _ in range(50):
+        if not list(tmp_path.iterdir()):
+            break
+        time.sleep(0.1)
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_press_inherits_no_secret():
     assert "SECRET_KEY" in os.environ
     paper("<p>x</p>")

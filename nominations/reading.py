@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from award.languages import AUTONYMS
 from nominations.files import KINDS
 from nominations.forms.steps import StepForm
-from nominations.models import Answer, Attachment, DraftFile, Nomination, Nominee
+from nominations.models import Answer, Attachment, DraftFile, Nomination, Nominee, Question
 from nominations.steps import YOU, Outline, Step
 
 Label = str | Promise
@@ -63,9 +63,9 @@ def reading_of(
     sections = []
     for person in people:
         values = {name: getattr(person, name) for name in _PERSON}
-        sections.append(Section("nominee", _nominee_title(person.position, len(people)), _person_rows(values)))
+        sections.append(Section("nominee", _nominee_title(person.position, len(people)), _said(_person_rows(values))))
     sections += [
-        Section("case", answer.question.label, text=answer.text, is_text=True)
+        Section("case", _answer_title(answer), text=answer.text, is_text=True)
         for answer in sorted(texts, key=lambda answer: (answer.question.kind != "CASE", answer.question.order))
     ]
     if files:
@@ -76,7 +76,7 @@ def reading_of(
         "telephone": nomination.nominator_telephone,
         "relation": nomination.nominator_relation,
     }
-    sections.append(Section("nominator", _("The nominator"), _nominator_rows(you)))
+    sections.append(Section("nominator", _("The nominator"), _said(_nominator_rows(you))))
     return sections
 
 
@@ -164,16 +164,23 @@ def _nominator_rows(values: Mapping[str, str], step: str = "") -> list[Row]:
 
 
 def _sender_rows(outline: Outline, step: Step) -> list[Row]:
-    form = outline.form(step)
-    values = {
-        name: str(form.initial.get(name, form.fields[name].initial) or "") for name in ("name", "telephone", "relation")
-    }
+    values = {name: outline.answer(step.name, name) for name in ("name", "telephone", "relation")}
     if not outline.frame.by_office:
         return _nominator_rows({**values, "email": outline.frame.owner.email}, step.name)
     values["email"] = outline.answer(step.name, "email")
     came = dict(Nomination.Source.choices).get(outline.answer(step.name, "source"), "")
     received = Row(_("Day on which it was received"), outline.answer(step.name, "received_on"), step.name)
     return [Row(_("How did the nomination come?"), str(came), step.name), received, *_nominator_rows(values, step.name)]
+
+
+def _said(rows: list[Row]) -> list[Row]:
+    """Return the rows that say something: in what has been sent, a gap is no news."""
+    return [row for row in rows if row.value]
+
+
+def _answer_title(answer: Answer) -> str:
+    declared = answer.question.kind == Question.Kind.DECLARATION
+    return _("Confirmed") if declared else str(answer.question.label)
 
 
 def _nominee_title(position: int, people: int) -> str:

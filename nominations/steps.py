@@ -109,13 +109,18 @@ class Outline:
         return Step(DECLARATIONS, DeclarationForm, _("Confirm and send"), DECLARATIONS)
 
     def typed(self, name: str) -> MultiValueDict:
-        """Return what has been typed on a page, as the browser sent it; empty for a page nobody has been on."""
+        """Return what has been typed on a page, as the browser sent it; empty for a page nobody has been on.
+
+        Who nominates has told us name and telephone before, so that page is filled in from the start.
+        """
+        if name == YOU and name not in self.draft.step_data and not self.frame.by_office:
+            owner = self.draft.owner
+            return MultiValueDict({f"{YOU}-name": [owner.name], f"{YOU}-telephone": [owner.telephone]})
         return MultiValueDict(self.draft.step_data.get(name, {}))
 
     def answer(self, name: str, field: str) -> str:
         """Return one value typed on a page, checked by nobody; empty when there is none."""
-        values = self.draft.step_data.get(name, {}).get(f"{name}-{field}") or [""]
-        return str(values[-1])
+        return str(self.typed(name).get(f"{name}-{field}") or "")
 
     def form(self, step: Step, data: Any = None, files: Any = None) -> StepForm:
         """Return a page's form: bound to `data`, else showing what was typed before without judging it."""
@@ -127,8 +132,8 @@ class Outline:
             question=step.question,
             use_required_attribute=False,
         )
-        if data is None and step.name in self.draft.step_data:
-            form.initial = form.initial_from(self.typed(step.name))
+        if data is None and (typed := self.typed(step.name)):
+            form.initial = form.initial_from(typed)
         return form
 
     def judged(self, step: Step) -> StepForm:
@@ -139,15 +144,10 @@ class Outline:
         """Return how far a page has come; `files` is how many files the draft holds."""
         if step.holds_files:
             return State.DONE if files else State.EMPTY
-        if step.name not in self.draft.step_data:
+        typed = self.typed(step.name)
+        if not any(value for _name, values in typed.lists() for value in values):
             return State.EMPTY
-        if self.judged(step).is_valid():
-            return State.DONE
-        return (
-            State.BEGUN
-            if any(value for values in self.typed(step.name).lists() for value in values[1])
-            else State.EMPTY
-        )
+        return State.DONE if self.judged(step).is_valid() else State.BEGUN
 
     def may_stay_empty(self, step: Step) -> bool:
         """True for a page the nomination can be sent without."""

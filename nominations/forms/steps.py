@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award.dates import house_zone
 from award.folding import fold_email
-from award.languages import AUTONYMS
+from award.languages import AUTONYMS, current_language
 from award.models import Cycle, User
 from nominations.call import Asked, Call
 from nominations.forms.fields import LONGEST, FilesField, LineField, ProseField, storable
@@ -83,8 +83,14 @@ def _language() -> forms.ChoiceField:
 class NomineeForm(StepForm):
     """Who is nominated, and how the person can be told."""
 
+    template_name = "nominations/_nominee_form.html"
+    # One of three ways to reach the person is needed, so none of them is called optional.
+    mark_optional = False
+
     name = LineField(label=_("Name"), max_length=150, help_text=_("First name and surname, as the person writes them."))
-    occupation = LineField(label=_("Profession or office"), max_length=200, required=False)
+    occupation = LineField(
+        label=_("Profession or office"), max_length=200, required=False, help_text=_("If you know it.")
+    )
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, required=False, widget=forms.EmailInput(attrs={"inputmode": "email"})
     )
@@ -92,7 +98,10 @@ class NomineeForm(StepForm):
         label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
     postal_address = forms.CharField(
-        label=_("Postal address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Postal address"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
     )
     language = _language()
     people = forms.ChoiceField(
@@ -103,7 +112,8 @@ class NomineeForm(StepForm):
     )
 
     def build(self) -> None:
-        """Ask about two people only where the rulebook allows it."""
+        """Ask about two people only where the rulebook allows it; write as the nominator does until told otherwise."""
+        self.fields["language"].initial = current_language()
         if not (self.frame.call.is_joint and self.prefix == "nominee"):
             del self.fields["people"]
 
@@ -176,7 +186,7 @@ class CaseForm(StepForm):
             label=_("Your case"),
             help_text=hint,
             limit=limit,
-            rows=16 if limit > 150 else 8,
+            rows=12 if limit > 150 else 6,
             required=self.question.required,
             error_messages={"required": _("Write your case.")},
         )
@@ -200,6 +210,7 @@ class ExtraForm(StepForm):
 class AttachmentsForm(StepForm):
     """Files to add. What has been added is no field: it lies in the draft and is listed on the page."""
 
+    mark_optional = False
     files = FilesField(label=_("Add files"), required=False)
 
     def build(self) -> None:
@@ -229,11 +240,6 @@ class NominatorForm(StepForm):
         required=False,
         help_text=_("For example as a colleague, a student or a reader."),
     )
-
-    def build(self) -> None:
-        """Begin with what the person has told us before."""
-        self.fields["name"].initial = self.frame.owner.name
-        self.fields["telephone"].initial = self.frame.owner.telephone
 
 
 class SenderForm(StepForm):

@@ -9,11 +9,14 @@ from award.languages import missing_languages
 from award.models import Cycle, Rulebook
 from award.phases import Blocker, Phase
 from nominations.models import Question
+from nominations.services.closing import tell_of_unsent_drafts, thank_nominators
 
 
 def register() -> None:
     """Register the guards into NOMINATIONS."""
     phases.add_guard(Phase.NOMINATIONS, questions_are_complete)
+    phases.add_entry_act(Phase.SCREENING, thank_nominators)
+    phases.add_entry_act(Phase.SCREENING, tell_of_unsent_drafts)
 
 
 def questions_are_complete(cycle: Cycle) -> Iterator[Blocker]:

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from award.audit import Refused
@@ -77,7 +76,7 @@ def _declaration_form(request: HttpRequest, outline: Outline) -> Any:
     step = outline.declarations
     if step is None:
         return None
-    return outline.form(step, data=request.POST if request.method == "POST" else None, files=MultiValueDict())
+    return outline.form(step, data=request.POST if request.method == "POST" else None)
 
 
 @login_required

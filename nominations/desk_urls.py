@@ -1,10 +1,17 @@
 """The desk's pages of this app, and the nominee's own."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from nominations.views import desk_candidates, desk_screening, desk_telling, nominee
+from nominations.views import desk_candidates, desk_entry, desk_questions, desk_screening, desk_telling, nominee
 
 urlpatterns = [
+    path("desk/nominations/enter/", desk_entry.enter, name="desk_enter_nomination"),
+    path("desk/questions/", desk_questions.question_list, name="desk_questions"),
+    path("desk/questions/add/", desk_questions.add, name="desk_question_add"),
+    path("desk/questions/remake/", desk_questions.remake, name="desk_questions_remake"),
+    path("desk/questions/<int:pk>/", desk_questions.question, name="desk_question"),
+    path("desk/questions/<int:pk>/remove/", desk_questions.remove, name="desk_question_remove"),
+    re_path(r"^desk/questions/(?P<pk>\d+)/(?P<way>up|down)/$", desk_questions.move, name="desk_question_move"),
     path("desk/nominations/", desk_screening.nomination_list, name="desk_nominations"),
     path("desk/nominations/<uuid:pk>/", desk_screening.nomination, name="desk_nomination"),
     path("desk/nominations/<uuid:pk>/admit/", desk_screening.admit, name="desk_nomination_admit"),

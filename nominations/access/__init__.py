@@ -33,6 +33,7 @@ from nominations.access.nominees import (
     untold,
 )
 from nominations.access.proposals import Proposal, other_candidates, proposals_among, twins_among
+from nominations.access.questions import questions_for
 from nominations.access.screening import (
     candidate_list,
     candidates_by_status,
@@ -77,6 +78,7 @@ __all__ = [
     "owed_a_notice",
     "own_nominations_for",
     "proposals_among",
+    "questions_for",
     "sent_from",
     "telling_counts",
     "telling_list",

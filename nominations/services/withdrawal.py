@@ -9,7 +9,7 @@ from award.models import Cycle, Invitation, User
 from award.phases import Phase
 from award.services.cycle import share_cycle
 from nominations.models import Candidate, Nomination
-from nominations.services.persons import is_nominated_otherwise
+from nominations.services.persons import is_nominated_otherwise, regroup
 
 WITHDRAWABLE = (Nomination.Status.SUBMITTED, Nomination.Status.ADMITTED)
 
@@ -67,6 +67,7 @@ def withdraw_nomination(*, nomination: Nomination, by: User, reason: str = "") -
 
 def _withdraw_candidate(pk: int, cycle: Cycle, by: User) -> None:
     candidate = Candidate.objects.select_for_update().get(pk=pk)
+    regroup(candidate)
     alive = candidate.nominations.filter(status=Nomination.Status.ADMITTED).exists()
     if alive or candidate.status != Candidate.Status.STANDING:
         return

@@ -24,7 +24,7 @@ test-sqlite: setup-dev
 
 # … and what asks the database, on a real PostgreSQL that the run starts and stops itself (or the one DATABASE_URL names).
 test-postgres: setup-dev
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests -m "not journey and not pure" -n $(JOBS) -q
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests -m "not journey and not pure and not pages" -n $(JOBS) -q
 
 journeys: setup-dev
 	$(BIN)/python -m pytest tests -m journey -q -rs

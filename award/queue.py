@@ -53,7 +53,7 @@ def work_off(limit: int = 10_000) -> int:
     """
     done = 0
     while done < limit and (row := OrmQ.objects.order_by("pk").first()) is not None:
-        task = row.task()
+        task = row.task
         row.delete()
         import_string(task["func"])(*task["args"])
         done += 1

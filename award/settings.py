@@ -284,5 +284,9 @@ LOGGING = {
     "formatters": {"line": {"()": "award.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # These tell of every task and every font at INFO.
+        **{name: {"level": "WARNING"} for name in ("django-q", "fontTools", "pikepdf", "weasyprint")},
+    },
 }

@@ -26,7 +26,6 @@ _AWARD_FIRST = {"fi"}
 _MM = 25.4 / 72
 _WIDTH = 236.0  # millimetres a line may have
 _HEIGHT = 135.0  # millimetres of the upper part
-_TOP = 17.0  # millimetres above it
 _NAME_SIZES = (46, 40, 35, 30, 26, 22)
 _NAME_LEADING = 1.12
 # The measure of the citation by its size, in millimetres: smaller letters bear longer lines, to a point.
@@ -159,7 +158,6 @@ def certificate_pdf(data: CertificateData) -> bytes:
         context = {
             "data": data,
             "layout": layout,
-            "top": round(_TOP + (_HEIGHT - layout.height) / 2),
             "award_first": data.language in _AWARD_FIRST,
             "before_award": "till" if data.language == "sv" else "",
             "given": place_and_day(data.place, data.presented_on, data.language),

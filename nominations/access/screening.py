@@ -86,9 +86,11 @@ def candidate_list(user: Visitor, cycle: Cycle, *, status: str = "") -> QuerySet
     if status:
         candidates = candidates.filter(status=status)
     people = Nominee.objects.filter(same_as__isnull=True).order_by("position", "pk")
-    return candidates.prefetch_related(Prefetch("nominees", people, to_attr="people")).annotate(
-        received=Count("nominations", filter=Q(nominations__status=Nomination.Status.ADMITTED))
-    )
+    return (
+        candidates.prefetch_related(Prefetch("nominees", people, to_attr="people"))
+        .annotate(received=Count("nominations", filter=Q(nominations__status=Nomination.Status.ADMITTED)))
+        .order_by("name", "pk")
+    )  # an aggregate takes the model's own order away
 
 
 def candidates_by_status(user: Visitor, cycle: Cycle) -> dict[str, int]:

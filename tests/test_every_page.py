@@ -1,0 +1,116 @@
+"""Every page a person can reach by following links, in every phase, for every role of the demo year."""
+
+import re
+from collections import deque
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from voting.demo.people import ROLES
+from voting.demo.year import PHASES, DemoYear
+
+# No page asks the database more often than this, however many rows it shows.
+QUERIES = 40
+PAGES = 40
+VISITORS = (None, *(role.key for role in ROLES))
+
+
+class Reader(HTMLParser):
+    """Notes what a page is made of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.headings = 0
+        self.language = ""
+        self.faults: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if tag == "html":
+            self.language = values.get("lang", "")
+        if tag == "h1":
+            self.headings += 1
+        if tag == "a" and values.get("href"):
+            self.links.append(values["href"])
+        if "style" in values or tag == "style" or any(name.startswith("on") for name in values):
+            self.faults.append(f"inline style or script in <{tag}>")
+        if (
+            tag == "script"
+            and "src" not in values
+            and values.get("type") not in ("application/json", "application/ld+json")
+        ):
+            self.faults.append("inline script")
+        if tag == "img" and "alt" not in values:
+            self.faults.append("img without alt")
+        if "id" in values:
+            self.ids.append(values["id"])
+
+
+def crawl(client: Client, start: str) -> dict[str, list[str]]:
+    """Follow links inside the site from a page and return what is wrong, by page."""
+    waiting, seen, wrong = deque([start]), {start}, {}
+    while waiting and len(seen) <= PAGES:
+        path = waiting.popleft()
+        with CaptureQueriesContext(connection) as queries:
+            try:
+                answer = client.get(path, follow=True)
+            except Exception as error:
+                wrong[path] = [f"{type(error).__name__}: {str(error)[:200]}"]
+                continue
+        faults = [] if answer.status_code == 200 else [f"status {answer.status_code}"]
+        if len(queries) > QUERIES:
+            faults.append(f"{len(queries)} queries")
+        if answer.get("Content-Type", "").startswith("text/html") and not answer.streaming:
+            reader = Reader()
+            html = answer.content.decode()
+            reader.feed(html)
+            if reader.headings != 1:
+                faults.append(f"{reader.headings} h1")
+            if twice := {one for one in reader.ids if reader.ids.count(one) > 1}:
+                faults.append(f"id twice: {sorted(twice)}")
+            faults += reader.faults
+            if reader.language and not path.startswith(f"/{reader.language}/") and path not in ("/",):
+                faults.append(f"lang {reader.language}")
+            unfilled = r"\{[{%].{0,40}" if reader.language == "en" else r"\{[{%].{0,40}|.{0,40}\bNone\b.{0,40}"
+            remains = re.search(unfilled, re.sub(r"<[^>]+>", " ", html))
+            if remains:
+                faults.append(f"a template's remains: {remains.group(0)}")
+            for link in reader.links:
+                target = urldefrag(link).url
+                parts = urlsplit(target)
+                inside = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+                same_language = parts.path.startswith(path[:4])
+                if inside and same_language and target not in seen and "/static/" not in target:
+                    seen.add(target)
+                    waiting.append(target)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+            for close in answer._resource_closers:  # the file; answer.close() would end the test's connection too
+                close()
+        if faults:
+            wrong[path] = faults
+    return wrong
+
+
+@pytest.mark.pages
+@pytest.mark.django_db
+@pytest.mark.parametrize("phase", PHASES)
+def test_every_link_a_person_sees_leads_to_a_sound_page(phase, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    year = DemoYear()
+    year.build(phase)
+    wrong = {}
+    for number, visitor in enumerate(VISITORS):
+        client = Client()
+        if visitor is not None:
+            client.force_login(year.people[visitor])
+        language = ("fi", "sv", "en")[number % 3]
+        start = f"/{language}/" if visitor is None else f"/{language}/start/"
+        wrong |= {f"{visitor} {path}": faults for path, faults in crawl(client, start).items()}
+    assert not wrong, "\n".join(f"{page}: {', '.join(faults)}" for page, faults in wrong.items())

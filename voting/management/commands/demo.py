@@ -1,0 +1,77 @@
+"""`./manage.py demo --phase PHASE`: builds a demo year; `--links` prints a sign-in link for each of its people."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from award import triggers
+from award.models import Association, User
+from voting.demo.people import ROLES
+from voting.demo.texts import ASSOCIATION
+from voting.demo.year import PHASES, DemoYear
+
+# Where each of them begins; the rest begin at their start page.
+FIRST_PAGES = {"laureate": "laureate_answer"}
+
+
+class Command(BaseCommand):
+    """Empties a demo's database and builds a year in it, through the services."""
+
+    help = "Build a demo year up to a phase, or print the sign-in links of its people. In demo mode only."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the phase, the size and the seed."""
+        parser.add_argument("--phase", default="scoring", choices=PHASES)
+        parser.add_argument("--candidates", type=int, default=8)
+        parser.add_argument("--jurors", type=int, default=5)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--links", action="store_true", help="print the sign-in links and build nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build, or print."""
+        if not settings.DEMO:
+            raise CommandError("This installation is no demo: set DEMO=1, and use a database of its own.")
+        if options["links"]:
+            self.print_links()
+            return
+        call_command("migrate", verbosity=0)
+        self.empty_database()
+        year = DemoYear(candidates=options["candidates"], jurors=options["jurors"], seed=options["seed"])
+        cycle = year.build(options["phase"])
+        call_command("schedules", verbosity=0, stdout=self.stdout if options["verbosity"] > 1 else open_null())
+        settings.DEMO_MARK.touch()
+        self.stdout.write(f"A demo of the award year {cycle.year} is ready in the phase “{options['phase']}”.")
+
+    def empty_database(self) -> None:
+        """Remove what an earlier demo left; refuse where the database holds anything else."""
+        house = Association.objects.first()
+        if house is not None and house.email != ASSOCIATION["email"]:
+            raise CommandError("The database holds a real association. A demo needs a database of its own.")
+        if house is None and User.objects.exists():
+            raise CommandError("The database is not empty and holds no demo. A demo needs a database of its own.")
+        triggers.drop()
+        try:
+            call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=False)
+        finally:
+            triggers.create()
+
+    def print_links(self) -> None:
+        """Print a one-time sign-in link for each role."""
+        from award.services.people import signin_link
+
+        self.stdout.write("\nSign in as (each link works once; the page asks for one click):\n")
+        for role in ROLES:
+            user = User.objects.filter(email=role.email).first()
+            if user is not None:
+                self.stdout.write(f"  {role.label:<18}{role.name:<22}{signin_link(user=user)}")
+        self.stdout.write(f"\n  The home page: {settings.SITE_URL}/")
+
+
+def open_null() -> Any:
+    """Return a stream that keeps nothing."""
+    import io
+
+    return io.StringIO()

@@ -17,8 +17,8 @@ NOTE_LENGTH = 1000
 GROUPS = (
     (_("Yourself"), ("IS_CANDIDATE", "NOMINATED")),
     (_("Family and friends"), ("FAMILY_NEAR", "FAMILY_WIDER", "FAMILY_IN_LAW", "CLOSE_FRIEND", "FORMER_SPOUSE")),
-    (_("Work"), ("SAME_EMPLOYER", "SUPERVISION", "JOINT_WORK")),
-    (_("Interests"), ("ECONOMIC", "GAINING_BODY")),
+    (_("Working life"), ("SAME_EMPLOYER", "SUPERVISION", "JOINT_WORK")),
+    (_("Economic interests"), ("ECONOMIC", "GAINING_BODY")),
     (_("Something else"), ("DISPUTE", "OTHER")),
 )
 

@@ -45,6 +45,7 @@ def _table(request: HttpRequest, room: Room, cycle: Any, template: str) -> HttpR
         "cycle": cycle,
         "round": round,
         "table": shown,
+        "reads": access.dossiers_for(request.user).filter(cycle=cycle).exists(),
         "history": list(access.standings_for(request.user, round)),
     }
     return show(request, room, template, context)

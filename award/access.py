@@ -11,6 +11,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from award.languages import LANGUAGES
 from award.models import (
@@ -20,6 +22,7 @@ from award.models import (
     Criterion,
     Cycle,
     Document,
+    FactorReset,
     Laureate,
     OutgoingMail,
     Rulebook,
@@ -30,6 +33,7 @@ from award.models import (
     User,
 )
 from award.phases import Phase
+from award.signin import proof
 
 Visitor = User | AnonymousUser | None
 
@@ -63,12 +67,17 @@ class Seats:
         return self.in_body(Seat.Body.BOARD)
 
     @property
+    def bodies(self) -> set[str]:
+        """The bodies in which there is a seat."""
+        return {seat.body for seat in self.held}
+
+    @property
     def leads(self) -> bool:
         """True for a holder of a chair, vice-chair or secretary seat: somebody who can be the second person."""
         return any(seat.leads for seat in self.held)
 
 
-def seats_of(user: Visitor) -> Seats:
+def held_seats(user: Visitor) -> Seats:
     """Return the seats of a visitor, asked anew at each request and once within it: a seat that ended opens nothing."""
     if user is None or not user.is_authenticated or not user.is_active:
         return Seats()
@@ -77,6 +86,14 @@ def seats_of(user: Visitor) -> Seats:
         cached = Seats(tuple(Seat.objects.active().filter(user=user)))
         user._seats_today = cached
     return cached
+
+
+def seats_of(user: Visitor) -> Seats:
+    """Return the seats whose powers a visitor has now: none in a session that lacks the second factor it must have.
+
+    Whatever asks for seats is so closed to a session with half a sign-in, also where a page forgot `seat_required`.
+    """
+    return Seats() if _lacks_factor(user) else held_seats(user)
 
 
 def association() -> Association | None:
@@ -260,12 +277,50 @@ def proposals_for(user: Visitor) -> QuerySet[RulebookProposal]:
     return proposals if seats_of(user).leads else proposals.none()
 
 
-def lacks_second_factor(request: HttpRequest) -> bool:
-    """True when this visitor holds a seat that demands a second factor and has not used one in this session."""
-    if not settings.REQUIRE_SECOND_FACTOR:
+def factor_resets_for(user: Visitor) -> QuerySet[FactorReset]:
+    """Return the second factors that wait to be taken away, for the holders of leading seats."""
+    if not seats_of(user).leads:
+        return FactorReset.objects.none()
+    return FactorReset.objects.filter(confirmed_at__isnull=True, withdrawn_at__isnull=True).select_related(
+        "person", "requested_by"
+    )
+
+
+def people_to_help(user: Visitor) -> QuerySet[User]:
+    """Return those who hold a seat today, oneself excepted, for the holders of leading seats."""
+    if not seats_of(user).leads:
+        return User.objects.none()
+    holders = Seat.objects.active().values("user")
+    return User.objects.filter(pk__in=holders).exclude(pk=user.pk).order_by("name", "email")
+
+
+def note_session(request: HttpRequest) -> None:
+    """Note on the visitor whether this session has seen a second factor; the middleware calls it once a request."""
+    if request.user.is_authenticated:
+        request.user.used_factor = proof.used_factor(request)
+
+
+def _lacks_factor(user: Visitor) -> bool:
+    """True when the session of this visitor has seen no second factor where one is demanded. False outside a request."""
+    return settings.REQUIRE_SECOND_FACTOR and getattr(user, "used_factor", True) is False
+
+
+def must_use_factor(user: Visitor) -> bool:
+    """True when a person may not work here without a second factor: jury, board, secretary and administrators of the site."""
+    if not settings.REQUIRE_SECOND_FACTOR or user is None or not user.is_authenticated:
         return False
-    methods = request.session.get("account_authentication_methods", [])
-    return not any(method.get("method") == "mfa" for method in methods)
+    return user.is_staff or bool(held_seats(user))
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """True when this visitor must use a second factor and has not used one in this session."""
+    return _lacks_factor(request.user) and must_use_factor(request.user)
+
+
+def to_second_factor(request: HttpRequest) -> HttpResponse:
+    """Lead a visitor to the second factor, and back afterwards to the page they wanted."""
+    query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+    return redirect(reverse("second_factor") + (f"?{query}" if query else ""))
 
 
 def seat_required(
@@ -278,11 +333,11 @@ def seat_required(
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            seats = seats_of(request.user)
+            seats = held_seats(request.user)
             if not any(seats.in_body(body) for body in bodies) or (leading and not seats.leads):
                 raise Http404
             if lacks_second_factor(request):
-                return redirect("second_factor")
+                return to_second_factor(request)
             return view(request, *args, **kwargs)
 
         guarded.bodies = bodies  # type: ignore[attr-defined]

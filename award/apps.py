@@ -1,7 +1,15 @@
 """The award app: the cycle, its rules, people, mail, papers and laureates."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.core.management import call_command
 from django.db.models.signals import post_migrate
+
+
+def _create_shared_cache(using: str, **kwargs: Any) -> None:
+    """Create the table of the cache that all processes share: `migrate` is the only command an installation needs."""
+    call_command("createcachetable", database=using, verbosity=0)
 
 
 class AwardConfig(AppConfig):
@@ -23,4 +31,6 @@ class AwardConfig(AppConfig):
             audit.add_invariant(invariant)
         queue.add_schedule("sweep mail", "award.tasks.sweep_mail", minutes=1)
         queue.add_schedule("weekly seal", "award.tasks.write_heads", minutes=60)
+        queue.add_schedule("tidy the door", "award.tasks.tidy_door", minutes=60)
         post_migrate.connect(triggers.create_after_migrate, sender=self)
+        post_migrate.connect(_create_shared_cache, sender=self)

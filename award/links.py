@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from award.models import Cycle, Invitation
 
@@ -23,6 +24,16 @@ def path(name: str, args: Iterable[object] = ()) -> str:
         return reverse(name, args=list(args)) if name else ""
     except NoReverseMatch:
         return ""
+
+
+def is_path(url: str | None) -> bool:
+    """True for a path of this site: what `next` may be. An address of another host is none, however it is disguised."""
+    return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+
+def safe_path(url: str | None, otherwise: str) -> str:
+    """Return the path, or the other one when it is none of this site."""
+    return url if url and is_path(url) else otherwise
 
 
 def page(name: str, *args: object, language: str) -> str:

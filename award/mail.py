@@ -3,24 +3,23 @@
 A template `templates/mail/NAME.txt` holds the letter: its first line is the subject. The HTML part is made from the same text.
 """
 
-import base64
 import hashlib
 import logging
 import smtplib
 from datetime import datetime, timedelta
+from email.utils import formataddr, parseaddr
 from typing import Any
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from award import access, queue
-from award.models import Cycle, OutgoingMail
+from award import access, queue, sealed
+from award.models import Association, Cycle, OutgoingMail
 
 log = logging.getLogger("award.mail")
 
@@ -29,7 +28,9 @@ SECRET_MARK = "__SECRET__"
 
 # Minutes to wait after each failed attempt: quick at first, for about two days in all, then the secretary is asked.
 BACKOFF = (1, 2, 5, 15, 30, 60, 120, 240, 480, 960, 960)
+# A mail server that says "never" may still be put right by the office: a few tries, then the secretary sees why.
 PERMANENT_ATTEMPTS = 3
+PURPOSE = "outgoing-mail"
 CLAIM = timedelta(minutes=5)
 
 
@@ -66,9 +67,15 @@ def write_mail(
         rendered = engines["text"].get_template(f"mail/{template}.txt").render(values)
         subject, _, text = rendered.strip().partition("\n")
         subject = " ".join(subject.split())
-        html = render_to_string(
-            "mail/_letter.html", {"subject": subject, "paragraphs": _paragraphs(text), "language": language, **values}
-        )
+        parts = {
+            "subject": subject,
+            "paragraphs": _paragraphs(text),
+            "signature": signature(house),
+            "mark": SECRET_MARK,
+            "language": language,
+        }
+        html = render_to_string("mail/_letter.html", parts)
+        plain = engines["text"].get_template("mail/_letter.txt").render(parts)
     mail = OutgoingMail(
         key=key,
         cycle=cycle,
@@ -77,17 +84,27 @@ def write_mail(
         recipient_name=name,
         language=language,
         subject=subject[:250],
-        text=text.strip() + "\n",
+        text=plain.strip() + "\n",
         html=html,
-        secret=_fernet().encrypt(secret.encode()) if secret else None,
+        secret=sealed.seal(secret, PURPOSE) if secret else None,
         send_after=send_after or timezone.now(),
         send_before=send_before,
     )
     mail.next_attempt_at = mail.send_after
-    mail.full_clean(exclude=["secret"])
-    mail.save()
-    queue.enqueue("award.tasks.send_mail", mail.pk)
+    # The fields are checked here, the rest by the database: asking it beforehand would be five questions for each letter.
+    mail.clean_fields(exclude=["secret"])
+    try:
+        with transaction.atomic():
+            mail.save(force_insert=True)
+            queue.enqueue("award.tasks.send_mail", mail.pk)
+    except IntegrityError:  # another process wrote the same letter a moment ago
+        return OutgoingMail.objects.get(key=key)
     return mail
+
+
+def signature(house: Association | None) -> list[str]:
+    """Return the lines that end every letter: who writes, and the telephone at which a person answers."""
+    return [line for line in (house.display_name, house.telephone, house.email) if line] if house else []
 
 
 def send(pk: int) -> bool:
@@ -99,27 +116,41 @@ def send(pk: int) -> bool:
     mail = _claim(pk)
     if mail is None:
         return False
-    secret = _fernet().decrypt(bytes(mail.secret)).decode() if mail.secret else ""
-    message = EmailMultiAlternatives(
-        subject=mail.subject,
-        body=mail.text.replace(SECRET_MARK, secret),
-        to=[mail.recipient],
-        headers={
-            "Auto-Submitted": "auto-generated",
-            "Content-Language": mail.language,
-            "X-Entity-Ref-ID": str(mail.pk),
-        },
-    )
-    message.attach_alternative(mail.html.replace(SECRET_MARK, secret), "text/html")
     try:
-        message.send()
-    except (OSError, smtplib.SMTPException) as error:
+        _message(mail).send()
+    except Exception as error:
+        # Whatever it is: a letter must never be claimed for ever, and the secretary must see why it has not gone out.
         _note_failure(mail, error)
         return False
     OutgoingMail.objects.filter(pk=mail.pk).update(
         status=OutgoingMail.Status.SENT, sent_at=timezone.now(), secret=None, error="", claimed_at=None
     )
     return True
+
+
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Return the letter as it leaves the house. Raises InvalidToken when its secret was sealed under another SECRET_KEY."""
+    secret = sealed.unseal(bytes(mail.secret), PURPOSE) if mail.secret else ""
+    house = access.association()
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    with translation.override(mail.language):
+        sender = formataddr((house.display_name, address)) if house else settings.DEFAULT_FROM_EMAIL
+    # The same Message-ID at each attempt: should a letter go out twice, mail programs show it once.
+    ident = hashlib.sha256(mail.key.encode()).hexdigest()[:24]
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text.replace(SECRET_MARK, secret),
+        from_email=sender,
+        to=[mail.recipient],
+        reply_to=[house.email] if house else None,
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": mail.language,
+            "Message-ID": f"<{ident}@{address.rpartition('@')[2]}>",
+        },
+    )
+    message.attach_alternative(mail.html.replace(SECRET_MARK, secret), "text/html")
+    return message
 
 
 def _claim(pk: int) -> OutgoingMail | None:
@@ -133,6 +164,12 @@ def _claim(pk: int) -> OutgoingMail | None:
             mail.status, mail.secret = OutgoingMail.Status.STOPPED, None
             mail.error = "too late to be of use"
             mail.save(update_fields=["status", "secret", "error"])
+            return None
+        if mail.attempts > len(BACKOFF):
+            # Its worker died at each attempt: somebody must look.
+            mail.status, mail.claimed_at = OutgoingMail.Status.FAILED, None
+            mail.error = mail.error or "the worker died while sending"
+            mail.save(update_fields=["status", "claimed_at", "error"])
             return None
         mail.status, mail.claimed_at, mail.attempts = OutgoingMail.Status.SENDING, now, mail.attempts + 1
         mail.save(update_fields=["status", "claimed_at", "attempts"])
@@ -178,18 +215,16 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
 
 
 def _is_permanent(error: Exception) -> bool:
+    """True when trying again is of no use: the mail server said so, or the letter itself cannot be put together."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _ in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+    if isinstance(error, smtplib.SMTPResponseException):
+        return 500 <= error.smtp_code < 600
+    return not isinstance(error, OSError)  # SMTPException is one
 
 
 def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
-
-
-def _fernet() -> Fernet:
-    digest = hashlib.sha256(b"outgoing-mail:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
 
 
 def _skips_locked() -> bool:

@@ -1,14 +1,19 @@
 """Headers every answer carries, and the limits of a session."""
 
+import logging
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from award import access
+from award import access, kept
+
+log = logging.getLogger("award.signin")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -20,7 +25,10 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class HeadersMiddleware:
-    """Sets the headers no other middleware sets; pages of a signed-in person are never stored by a cache."""
+    """Sets the headers on every answer, those of other middleware (static files, redirects, errors) among them.
+
+    Pages of a signed-in person are never stored by a cache.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -30,15 +38,21 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated and not request.path.startswith(settings.STATIC_URL):
+        if user is not None and user.is_authenticated:
             add_never_cache_headers(response)
             patch_vary_headers(response, ["Cookie"])
         return response
 
 
 class SessionLimitsMiddleware:
-    """Signs a person with a seat out after 30 idle minutes, and everybody 12 hours after signing in."""
+    """Signs a person with a seat out after 30 idle minutes, and everybody 12 hours after signing in.
+
+    A form that is sent after that is kept until the person has signed in again (award.kept).
+    """
 
     SEEN, SINCE = "seen_at", "signed_in_at"
 
@@ -46,16 +60,53 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Check the limits, then answer."""
-        if request.session.get("_auth_user_id") and request.user.is_authenticated:
-            now = int(time.time())
-            since = request.session.setdefault(self.SINCE, now)
-            seen = request.session.get(self.SEEN, now)
-            idle = now - seen > settings.SESSION_IDLE_SECONDS and (
-                request.user.is_staff or bool(access.seats_of(request.user))
-            )
-            if idle or now - since > settings.SESSION_COOKIE_AGE:
-                logout(request)
-            elif now - seen >= 60 or self.SEEN not in request.session:
-                request.session[self.SEEN] = now
-        return self.get_response(request)
+        """Check the limits, answer, and keep what was sent too late."""
+        ended = self._end_if_over(request)
+        access.note_session(request)
+        response = self.get_response(request)
+        if not self._leads_to_sign_in(response):
+            if request.method == "POST" and kept.KEY in request.session and response.status_code < 400:
+                self._forget_if_sent(request)
+            return response
+        if request.headers.get("HX-Request"):
+            # A sign-in page has no place inside a form. The script says "not saved"; sending the form leads to the sign-in.
+            return HttpResponse(status=401)
+        if ended and request.method == "POST":
+            kept.keep(request, ended)
+        return response
+
+    def _end_if_over(self, request: HttpRequest) -> int | None:
+        """End a session that is over and return whose it was."""
+        if not request.session.get("_auth_user_id") or not request.user.is_authenticated:
+            return None
+        now = int(time.time())
+        since = request.session.setdefault(self.SINCE, now)
+        seen = request.session.get(self.SEEN, now)
+        reason = ""
+        if now - since > settings.SESSION_ABSOLUTE_SECONDS:
+            reason = "long"
+        elif now - seen > settings.SESSION_IDLE_SECONDS and (
+            request.user.is_staff or bool(access.held_seats(request.user))
+        ):
+            reason = "idle"
+        if reason:
+            person: int = request.user.pk
+            logout(request)
+            request.session[kept.SIGNED_OUT] = reason
+            log.info("signed out: person %s (%s)", person, reason)
+            return person
+        if now - seen >= 60 or self.SEEN not in request.session:
+            request.session[self.SEEN] = now
+        return None
+
+    @staticmethod
+    def _leads_to_sign_in(response: HttpResponse) -> bool:
+        return response.status_code == 302 and urlsplit(response.headers["Location"]).path == resolve_url(
+            settings.LOGIN_URL
+        )
+
+    @staticmethod
+    def _forget_if_sent(request: HttpRequest) -> None:
+        form = kept.of(request)
+        if form is not None and form.path == request.get_full_path():
+            kept.forget(request)

@@ -80,10 +80,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The first two stand outside, so that static files, redirects to https and error pages have their headers too.
+    "award.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "award.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -211,9 +212,17 @@ Q_CLUSTER = {
     "label": "Background work",
 }
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["award.signin.backend.NoPasswords"]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "start"
+# One door for everybody: an address and the code sent to it (award.signin). There are no passwords.
+ACCOUNT_ADAPTER = "award.signin.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "award.forms.account.RequestCodeForm",
+    "confirm_login_code": "award.forms.account.ConfirmCodeForm",
+    "add_email": "award.forms.account.NewAddressForm",
+    "confirm_email_verification_code": "award.forms.account.ConfirmAddressForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -227,18 +236,46 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# The house's own limits (below) count wrong second factors.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+MFA_ADAPTER = "award.signin.adapters.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "award.forms.account.FactorForm",
+    "reauthenticate": "award.forms.account.FactorAgainForm",
+    "activate_totp": "award.forms.account.AppForm",
+    "add_webauthn": "award.forms.account.PasskeyForm",
+    "edit_webauthn": "award.forms.account.PasskeyNameForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Årets alumn"
+# Clocks of telephones may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO and not HTTPS
 # Jury, board and secretary must have a second factor, except where nothing real can be lost.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEMO)
 
-SESSION_COOKIE_AGE = 12 * 3600
+# How often (award.limits): action -> at most so many at once, and as many again in so many seconds.
+RATE_LIMITS = {
+    "code_address": (5, 15 * 60),
+    "code_network": (60, 15 * 60),
+    "wrong_code": (20, 15 * 60),
+    "factor": (10, 15 * 60),
+    # Codes of certificates that do not exist: typing errors stay far below it, guessing 28^8 codes does not.
+    "certificate": (30, 10 * 60),
+}
+
+# Sessions end on the server (award.middleware). Their row outlives them for a day, so that what was typed into a page left
+# open can be kept for its writer.
+SESSION_ABSOLUTE_SECONDS = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
+SESSION_COOKIE_AGE = 36 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

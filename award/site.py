@@ -1,9 +1,9 @@
 """The addresses of the whole site. Each app lists its own pages in `urls`; error pages are named here."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import include, path
 
+from award import admin
 from award.views import errors, feeds, health
 
 urlpatterns = [
@@ -12,12 +12,11 @@ urlpatterns = [
     path("robots.txt", feeds.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     # Break-glass only: ballots, scores, interests, decisions and the audit trail are not editable there.
-    path("admin/", admin.site.urls),
+    path("admin/", admin.urls),
     *i18n_patterns(
         path("", include("award.urls")),
         path("", include("nominations.urls")),
         path("", include("voting.urls")),
-        path("account/", include("allauth.urls")),
     ),
 ]
 

@@ -1,8 +1,10 @@
 """What the worker does, by primary key; each is safe to run twice."""
 
-from award import heads, mail
+from django.core.management import call_command
+
+from award import heads, limits, mail
 from award.models import Laureate
-from award.services import papers, publication
+from award.services import papers, people, publication
 
 
 def send_mail(pk: int) -> None:
@@ -28,3 +30,10 @@ def render_papers(pk: int) -> None:
 def write_heads() -> None:
     """Write the week's letter with the heads of the audit chains, if it is due."""
     heads.write_letters()
+
+
+def tidy_door() -> None:
+    """Remove unconfirmed accounts, sessions that are over and counters that say nothing any more."""
+    people.purge_unconfirmed()
+    limits.forget_old()
+    call_command("clearsessions")

@@ -71,6 +71,7 @@ class Invitation(models.Model):
         LAUREATE = "LAUREATE", _("laureate")
         LANGUAGE_CHECK = "LANGUAGE_CHECK", _("language check")
         PRESS = "PRESS", _("press")
+        SIGN_IN = "SIGN_IN", _("sign-in")
 
     token_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=14, choices=Purpose)
@@ -86,7 +87,7 @@ class Invitation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(purpose__in=["NOMINEE", "ENDORSER", "LAUREATE", "LANGUAGE_CHECK", "PRESS"]),
+                condition=Q(purpose__in=["NOMINEE", "ENDORSER", "LAUREATE", "LANGUAGE_CHECK", "PRESS", "SIGN_IN"]),
                 name="invitation_purpose_known",
             )
         ]

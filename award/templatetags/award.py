@@ -144,6 +144,13 @@ def page_numbers(page: Page) -> list[int | str]:
 
 
 @register.filter
+def spaced(code: str) -> str:
+    """Return a code in groups of four, as one reads it aloud: ``"12345678" -> "1234 5678"``."""
+    bare = "".join(str(code).split())
+    return " ".join(bare[start : start + 4] for start in range(0, len(bare), 4))
+
+
+@register.filter
 def initials(name: str) -> str:
     """Return the first and last initial of a name, shown where there is no portrait: ``"Aino Esimerkki" -> "AE"``."""
     parts = [part for part in str(name).split() if part[:1].isalpha()]

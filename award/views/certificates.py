@@ -6,13 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from award import access, limits
+from award import access
 from award.languages import LANGUAGES
+from award.limits import limited
 from award.services.laureates import normal_check_code
-from award.views import errors
-
-#: Misses one client may have in ten minutes. Typing errors stay far below it; guessing 28^8 codes does not.
-MISSES, PERIOD = 30, 600
 
 
 @require_safe
@@ -33,8 +30,8 @@ def certificate_check(request: HttpRequest, code: str) -> HttpResponse:
     """
     laureate = access.laureate_with_code(normal_check_code(code))
     if laureate is None:
-        if limits.count(request, "certificate", seconds=PERIOD) > MISSES:
-            return errors.too_many_requests(request, retry_after=PERIOD)
+        if too_many := limited(request, "certificate"):
+            return too_many
         return render(request, "award/certificate_check.html", {"verdict": "unknown", "code": code}, status=404)
     editions = list(access.certificates_of(laureate))
     current = [edition for edition in editions if edition.superseded_at is None]

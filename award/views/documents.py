@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from award import access
@@ -14,10 +14,11 @@ from award.services.papers import file_name
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send one version of a paper to somebody who may have it."""
-    paper = get_object_or_404(access.documents_for(request.user).select_related("laureate", "cycle"), pk=pk)
-    embargoed = not access.documents_for(None).filter(pk=pk).exists()
-    if embargoed and access.seats_of(request.user) and access.lacks_second_factor(request):
-        return redirect("second_factor")
+    papers = access.documents_for(request.user).select_related("laureate", "cycle")
+    if access.lacks_second_factor(request) and not papers.filter(pk=pk).exists():
+        # With the second factor there may be more; for a paper that does not exist the way is the same.
+        return access.to_second_factor(request)
+    paper = get_object_or_404(papers, pk=pk)
     if request.user.is_authenticated:
         log_access(request.user, "paper", paper)
     return send_file(paper.file, file_name(paper))

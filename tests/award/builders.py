@@ -1,7 +1,9 @@
 """People and award years, made through the services, in as few words as a test sentence needs."""
 
+import time
 from datetime import timedelta
 
+from django.test import Client
 from django.utils import timezone
 
 from award.models import Association, Cycle, User
@@ -66,3 +68,16 @@ def a_year(year: int = 2030) -> Cycle:
 def an_open_year(year: int = 2030) -> Cycle:
     """Return an award year that receives nominations."""
     return advance(cycle=a_year(year), to=Phase.NOMINATIONS, by=None)
+
+
+def signed_in(user: User, *, factor: bool = True) -> Client:
+    """Return a browser in which this person has signed in just now, with a second factor unless told."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [
+        {"method": method, "at": time.time()} for method in ("code", *(["mfa"] if factor else []))
+    ]
+    session.save()
+    return client

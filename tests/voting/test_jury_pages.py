@@ -1,22 +1,12 @@
 """The pages of the jury's and the board's rooms."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
+from tests.award.builders import signed_in
 from tests.voting.builders import House
 
 pytestmark = pytest.mark.django_db
-
-
-def sign_in(user):
-    """A browser in which this person has signed in with a second factor."""
-    client = Client()
-    client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa"}]
-    session.save()
-    return client
 
 
 @pytest.fixture
@@ -27,7 +17,7 @@ def house():
 
 
 def test_pages(house):
-    client = sign_in(house.person("Chair"))
+    client = signed_in(house.person("Chair"))
     for name in ["jury", "jury_interests", "jury_progress", "jury_conflicts"]:
         assert client.get(reverse(name)).status_code == 200, name
     house.declare_all(Third=["Aino"])
@@ -43,6 +33,6 @@ def test_pages(house):
     house.seat("Boardchair", "BOARD", "CHAIR")
     for name in ["jury", "jury_table", "jury_standings", "jury_meeting"]:
         assert client.get(reverse(name)).status_code == 200, name
-    member = sign_in(house.person("Boardchair"))
+    member = signed_in(house.person("Boardchair"))
     for name in ["board", "board_table", "board_interests", "board_conflicts", "board_meeting"]:
         assert member.get(reverse(name)).status_code == 200, name

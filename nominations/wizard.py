@@ -137,10 +137,16 @@ class NominationWizard(LoginRequiredMixin, NamedUrlWizardView):
 
     def took_files(self, form: StepForm) -> bool:
         """Add the files that were sent; a form that is valid afterwards took all of them."""
-        if form.is_valid():
+        if not form.is_valid():
+            return False
+        files = form.cleaned_data["files"]
+        try:
             _kept, refused = drafts.add_files(
-                draft=self.draft, call=self.outline.call, files=form.cleaned_data["files"], by=self.request.user
+                draft=self.draft, call=self.outline.call, files=files, by=self.request.user
             )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
             for name, reason in refused:
                 form.add_error("files", f"{name[:120]}: {reason}")
         return form.is_valid()

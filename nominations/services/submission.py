@@ -15,11 +15,11 @@ from award.mail import write_mail
 from award.models import Cycle, User
 from award.services.cycle import share_cycle
 from nominations import access
-from nominations.forms.steps import StepForm
+from nominations.forms.steps import StepForm, Typed
 from nominations.models import Answer, Attachment, Draft, DraftFile, Nomination, Nominee, Question
 from nominations.reading import Section, reading_of
 from nominations.services.drafts import ENTERED_IN
-from nominations.steps import YOU, Outline, Step, outline_of
+from nominations.steps import DECLARATIONS, YOU, Outline, Step, outline_of
 from nominations.telling import tell_by
 
 # No letter or figure that is mistaken for another, read aloud or in handwriting; no vowel, so that no word comes out.
@@ -37,28 +37,30 @@ class Incomplete(Refused):
         self.problems = problems
 
 
-def submit_nomination(*, draft: Draft, by: User, arrived_at: datetime) -> Nomination:
+def submit_nomination(*, draft: Draft, by: User, arrived_at: datetime, declared: Typed | None = None) -> Nomination:
     """Receive the nomination that a draft holds and return it; sent again, it is the one received before.
 
     `arrived_at` is when the request came: it decides whether it was in time, however long the queue. Closing by hand wins if it
-    commits first. Raises Incomplete with the pages to mend, Refused with the reason.
+    commits first. `declared` is what was ticked on the page it was sent from. Raises Incomplete with the pages to mend, Refused with the reason.
     """
     for attempt in range(TRIES):
         try:
             with unit_of_work():
-                return _receive(draft.pk, by, arrived_at)
+                return _receive(draft.pk, by, arrived_at, declared)
         except IntegrityError:
             if attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
 
 
-def _receive(draft_pk: Any, by: User, arrived_at: datetime) -> Nomination:
+def _receive(draft_pk: Any, by: User, arrived_at: datetime, declared: Typed | None) -> Nomination:
     draft = access.drafts_for(by).select_for_update(of=("self",)).filter(pk=draft_pk).first()
     if draft is None:
         raise Refused(_("This draft has been discarded."))
     if draft.submitted_at is not None:
         return Nomination.objects.get(submission_key=draft.submission_key)
+    if declared is not None:
+        draft.step_data = {**draft.step_data, DECLARATIONS: declared}
     # The rules were read with the draft; the phase is read anew, under a lock that keeps it.
     cycle = draft.cycle = share_cycle(draft.cycle_id)
     outline = outline_of(draft)
@@ -173,7 +175,7 @@ def _answers(nomination: Nomination, outline: Outline, pages: dict[str, dict[str
             given[step.question.key] = pages[step.name]["text"]
     given |= pages.get("more", {})
     for asked in outline.call.asked("DECLARATION"):
-        if pages["declarations"].get(asked.key):
+        if pages[DECLARATIONS].get(asked.key):
             given[asked.key] = asked.label_in.get(nomination.language) or asked.label
     questions = {question.key: question for question in Question.objects.filter(cycle=nomination.cycle_id)}
     return [

@@ -1,5 +1,7 @@
 """A draft: the list of its parts, the check before it is sent, its files, and throwing it away."""
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -49,14 +51,8 @@ def check(request: HttpRequest, draft: Any) -> HttpResponse:
         "closed_at": row.cycle.nominations_closed_at or row.cycle.nominations_close_at,
     }
     if request.method == "POST":
-        try:
-            _keep_declarations(request, outline)
-            nomination = submit_nomination(draft=row, by=request.user, arrived_at=arrived_at)
-        except Incomplete as incomplete:
-            context["problems"] = incomplete.problems
-        except Refused as refusal:
-            context["refusal"] = refusal.sentence
-        else:
+        nomination = _send(request, outline, arrived_at, context)
+        if nomination is not None:
             return redirect("nominate_received", nomination.pk)
     context["form"] = _declaration_form(request, outline)
     files = access.draft_files_for(request.user).filter(draft=row)
@@ -64,12 +60,21 @@ def check(request: HttpRequest, draft: Any) -> HttpResponse:
     return render(request, "nominations/check.html", context, status=409 if "refusal" in context else 200)
 
 
-def _keep_declarations(request: HttpRequest, outline: Outline) -> None:
-    """Save what was ticked, so that it is there when something else must be mended first."""
-    step = outline.declarations
-    if step is not None:
-        typed = outline.form(step, data=request.POST).typed(request.POST)
-        drafts.save_step(draft=outline.draft, step=step.name, typed=typed, by=request.user)
+def _send(request: HttpRequest, outline: Outline, arrived_at: datetime, context: dict[str, Any]) -> Any:
+    """Return the nomination that was received; nothing when it was not, and then the context says why."""
+    step, draft = outline.declarations, outline.draft
+    declared = outline.form(step, data=request.POST).typed(request.POST) if step else None
+    try:
+        return submit_nomination(draft=draft, by=request.user, arrived_at=arrived_at, declared=declared)
+    except Incomplete as incomplete:
+        context["problems"] = incomplete.problems
+        if step is not None and declared is not None:
+            # What was ticked is there when what is missing has been mended.
+            with suppress(Refused):
+                drafts.save_step(draft=draft, step=step.name, typed=declared, by=request.user)
+    except Refused as refusal:
+        context["refusal"] = refusal.sentence
+    return None
 
 
 def _declaration_form(request: HttpRequest, outline: Outline) -> Any:

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
-SUBMISSIONS = 200
+SUBMISSIONS = 120
 CLIENTS = (1, 16)
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,14 +6,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from award import triggers
+from award import queue, triggers
 from award.models import Association, User
+from award.services.people import signin_link
 from voting.demo.people import ROLES
 from voting.demo.texts import ASSOCIATION
 from voting.demo.year import PHASES, DemoYear
-
-# Where each of them begins; the rest begin at their start page.
-FIRST_PAGES = {"laureate": "laureate_answer"}
 
 
 class Command(BaseCommand):
@@ -41,7 +39,7 @@ class Command(BaseCommand):
         self.empty_database()
         year = DemoYear(candidates=options["candidates"], jurors=options["jurors"], seed=options["seed"])
         cycle = year.build(options["phase"])
-        call_command("schedules", verbosity=0, stdout=self.stdout if options["verbosity"] > 1 else open_null())
+        queue.write_schedules()
         settings.DEMO_MARK.touch()
         self.stdout.write(f"A demo of the award year {cycle.year} is ready in the phase “{options['phase']}”.")
 
@@ -60,18 +58,9 @@ class Command(BaseCommand):
 
     def print_links(self) -> None:
         """Print a one-time sign-in link for each role."""
-        from award.services.people import signin_link
-
         self.stdout.write("\nSign in as (each link works once; the page asks for one click):\n")
         for role in ROLES:
             user = User.objects.filter(email=role.email).first()
             if user is not None:
                 self.stdout.write(f"  {role.label:<18}{role.name:<22}{signin_link(user=user)}")
         self.stdout.write(f"\n  The home page: {settings.SITE_URL}/")
-
-
-def open_null() -> Any:
-    """Return a stream that keeps nothing."""
-    import io
-
-    return io.StringIO()

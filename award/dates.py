@@ -61,17 +61,18 @@ def format_moment(moment: datetime, language: str | None = None) -> str:
 def format_deadline(moment: datetime, language: str | None = None) -> str:
     """Return a deadline with weekday, time and zone; midnight is told as 23.59 of the day that it ends.
 
-    `perjantai 29. tammikuuta 2027 klo 23.59 (Suomen aikaa)`, `fredagen den 29 januari 2027 kl. 23.59 (finsk tid)`,
+    `perjantaina 29. tammikuuta 2027 klo 23.59 (Suomen aikaa)`, `fredagen den 29 januari 2027 kl. 23.59 (finsk tid)`,
     `Friday 29 January 2027 at 23:59 (EET)`.
     """
     language = language or current_language()
     local = timezone.localtime(moment, house_zone())
     if local.time() == time(0):
         local -= timedelta(minutes=1)
-    weekday = str(babel_date(local.date(), "EEEE", locale=_locale(language)))
+    weekday = str(babel_date(local.date(), "cccc", locale=_locale(language)))
     day, hour = format_day(local.date(), language), format_time(local, language)
     if language == "fi":
-        return f"{weekday} {day} {hour} (Suomen aikaa)"
+        # "On Friday" is one word, and CLDR knows it for six of the seven days only.
+        return f"{weekday}na {day} {hour} (Suomen aikaa)"
     if language == "sv":
         return f"{weekday}en {day} {hour} (finsk tid)"
     return f"{weekday} {day} at {hour}"

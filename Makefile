@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` runs the product, `make test` runs every test. Both work on a fresh machine.
 PYTHON ?= python3
 PORT ?= 8000
-PHASE ?= scoring
+PHASE ?= nominations
 JOBS ?= 2
 BIN = .venv/bin
 

@@ -7,7 +7,7 @@ export DEMO=1
 export PORT="${PORT:-8000}"
 export DATA_DIR="${DATA_DIR:-$PWD/data}"
 export SITE_URL="${SITE_URL:-http://127.0.0.1:$PORT}"
-PHASE="${PHASE:-scoring}"
+PHASE="${PHASE:-nominations}"
 bin=.venv/bin
 mkdir -p "$DATA_DIR"
 

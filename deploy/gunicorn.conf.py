@@ -14,3 +14,5 @@ accesslog = None
 # A request line or header longer than this is nobody's browser.
 limit_request_line = 4094
 limit_request_fields = 60
+# Nobody steers a running server here.
+control_socket_disable = True

@@ -32,7 +32,10 @@ DESK = Place("desk", gettext_lazy("The desk"), gettext_lazy("Run the award year.
 JURY = Place("jury", gettext_lazy("The jury"), gettext_lazy("Declare interests, read and score."))
 BOARD = Place("board", gettext_lazy("The board"), gettext_lazy("Read the jury's proposal and decide."))
 MINE = Place(
-    "nominate_mine", gettext_lazy("My nominations"), gettext_lazy("Continue a draft, or follow what you have sent.")
+    "my_nominations", gettext_lazy("My nominations"), gettext_lazy("Continue a draft, or follow what you have sent.")
+)
+ANSWER = Place(
+    "laureate_answer", gettext_lazy("A letter for you"), gettext_lazy("The association waits for your answer.")
 )
 
 
@@ -53,6 +56,8 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("second_factor")
     seats = access.seats_of(request.user)
     places = _places(seats)
+    if not seats and access.own_laureates(request.user).exists():
+        return redirect(ANSWER.name)
     if len(seats.bodies) <= 1:
         return redirect(places[0][1] if places else "home")
     return render(request, "award/start.html", {"places": places})

@@ -92,7 +92,7 @@ class DemoYear:
             laureates.enter_past_laureate(year=year, name=name, by=self.secretary)
         now = timezone.localtime()
         self.cycle = years.create_cycle(year=now.year + (now.month > 6), by=self.secretary)
-        today = now.date()
+        today, afternoon = now.date(), now.replace(hour=16, minute=0, second=0, microsecond=0)
         years.set_dates(
             cycle=self.cycle,
             by=self.secretary,
@@ -100,10 +100,10 @@ class DemoYear:
             nominations_close_at=today + timedelta(days=21),
             endorsements_due_at=today + timedelta(days=28),
             scoring_closes_at=today + timedelta(days=60),
-            jury_meets_at=now + timedelta(days=63),
-            board_meets_at=now + timedelta(days=80),
+            jury_meets_at=afternoon + timedelta(days=63),
+            board_meets_at=afternoon + timedelta(days=80),
             answer_by=today + timedelta(days=94),
-            celebration_at=now + timedelta(days=110),
+            celebration_at=afternoon + timedelta(days=110, hours=2),
             celebration_place_fi="Esimerkkisali",
             celebration_place_sv="Exempelsalen",
             celebration_place_en="the Example Hall",

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from award import queue, triggers
-from award.models import Association, User
+from award import links, queue, triggers
+from award.models import Association, Seat, User
 from award.services.people import signin_link
+from nominations.models import Nominee
+from nominations.services.telling import prepare_letter
 from voting.demo.people import ROLES
 from voting.demo.texts import ASSOCIATION
 from voting.demo.year import PHASES, DemoYear
@@ -57,10 +59,24 @@ class Command(BaseCommand):
             triggers.create()
 
     def print_links(self) -> None:
-        """Print a one-time sign-in link for each role."""
+        """Print a one-time sign-in link for each role and for the jurors nobody plays, and the nominee's own link."""
         self.stdout.write("\nSign in as (each link works once; the page asks for one click):\n")
+        named = {role.email for role in ROLES}
         for role in ROLES:
             user = User.objects.filter(email=role.email).first()
             if user is not None:
-                self.stdout.write(f"  {role.label:<18}{role.name:<22}{signin_link(user=user)}")
+                link = self.nominee_link(user) if role.key == "nominee" else signin_link(user=user)
+                self.stdout.write(f"  {role.label:<18}{role.name:<22}{link}")
+        others = Seat.objects.active().of_body(Seat.Body.JURY).exclude(user__email__in=named).select_related("user")
+        for seat in others.order_by("pk"):
+            self.stdout.write(f"  {'Juror':<18}{seat.user.name:<22}{signin_link(user=seat.user)}")
         self.stdout.write(f"\n  The home page: {settings.SITE_URL}/")
+
+    def nominee_link(self, user: User) -> str:
+        """Return the link to what a nominee sees, made as for a printed letter; before the call a plain sign-in link."""
+        secretary = Seat.objects.active().of_body(Seat.Body.OFFICE).select_related("user").first()
+        person = Nominee.objects.filter(email=user.email, same_as__isnull=True).order_by("-pk").first()
+        if person is None or secretary is None:
+            return signin_link(user=user)
+        token = prepare_letter(nominee=person, by=secretary.user)
+        return links.page("nominee_page", token, language=person.language)

@@ -180,6 +180,12 @@ def laureates_to_prepare(user: Visitor) -> QuerySet[Laureate]:
     )
 
 
+def past_laureates_for(user: Visitor) -> QuerySet[Laureate]:
+    """Return the laureates of the years before this system, for the secretary to enter and correct."""
+    laureates = Laureate.objects.filter(cycle__isnull=True)
+    return laureates if seats_of(user).secretary else laureates.none()
+
+
 def laureates_to_approve(user: Visitor) -> QuerySet[Laureate]:
     """Return the laureates whose publication a person may ask for or approve: the holders of leading seats."""
     if not seats_of(user).leads:
@@ -219,6 +225,12 @@ TrailFilter = Callable[[User, QuerySet[AuditEntry]], QuerySet[AuditEntry]]
 _trail_filters: list[TrailFilter] = []
 
 
+# What of the trail a chair reads who does not keep the desk, by the part of a verb before the point.
+AREAS_OF_CHAIRS = (
+    "association", "cycle", "decision", "laureate", "paper", "papers", "publication", "rulebook", "seat", "text",
+)  # fmt: skip
+
+
 def add_trail_filter(subtract: TrailFilter) -> None:
     """Register what is subtracted from the trail a person may read, such as acts about a candidate with whom they have a conflict."""
     if subtract not in _trail_filters:
@@ -226,10 +238,20 @@ def add_trail_filter(subtract: TrailFilter) -> None:
 
 
 def audit_entries_for(user: Visitor) -> QuerySet[AuditEntry]:
-    """Return the audit trail for the secretary and the chairs, less what their conflicts of interest take away."""
-    if not isinstance(user, User) or not seats_of(user).leads:
+    """Return the audit trail: all of it for the secretary, for the chairs what is done with the year, its rules, seats and laureate.
+
+    Who nominated, who was nominated and how the jury worked has pages of its own, with rules of their own. What a conflict of
+    interest takes away is taken away here as well.
+    """
+    seats = seats_of(user)
+    if not isinstance(user, User) or not seats.leads:
         return AuditEntry.objects.none()
     entries = AuditEntry.objects.all()
+    if not seats.secretary:
+        open_to_chairs = Q()
+        for area in AREAS_OF_CHAIRS:
+            open_to_chairs |= Q(verb__startswith=f"{area}.")
+        entries = entries.filter(open_to_chairs)
     for subtract in _trail_filters:
         entries = subtract(user, entries)
     return entries

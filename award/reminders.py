@@ -121,6 +121,44 @@ def signatories_are_named(cycle: Cycle) -> Iterator[Todo]:
         )
 
 
+def the_laureate_answers(cycle: Cycle) -> Iterator[Todo]:
+    """The laureate is asked and answers in time."""
+    if cycle.phase != Phase.DECIDED:
+        return
+    for laureate in cycle.laureates.filter(accepted_at__isnull=True, declined_at__isnull=True):
+        late = cycle.answer_by is not None and cycle.answer_by <= timezone.now()
+        yield Todo(
+            _("%(name)s has not answered: send the letter with the link, or call and record the answer.")
+            % {"name": laureate.name},
+            "desk_laureate",
+            (laureate.pk,),
+            due=cycle.answer_by,
+            urgency=Urgency.LATE if late else Urgency.SOON,
+        )
+
+
+def the_signal_is_given(cycle: Cycle) -> Iterator[Todo]:
+    """A publication that waits for the signal is not forgotten."""
+    if cycle.phase != Phase.PUBLICATION:
+        return
+    waiting = cycle.laureates.filter(declined_at__isnull=True, withdrawn_at__isnull=True, publish_at__isnull=True)
+    for laureate in waiting:
+        yield Todo(
+            _("The publication of %(name)s waits for your signal.") % {"name": laureate.name},
+            "desk_publication",
+            (laureate.pk,),
+            due=cycle.celebration_at,
+            urgency=Urgency.SOON,
+        )
+
+
+def the_next_year_begins(cycle: Cycle) -> Iterator[Todo]:
+    """When the celebration is over, the next year can be prepared."""
+    over = cycle.celebration_at is not None and cycle.celebration_at <= timezone.now()
+    if cycle.phase == Phase.PUBLICATION and over:
+        yield Todo(_("This year is done. Begin the next one when you are ready."), "desk_new_year")
+
+
 def earlier_years_are_archived(cycle: Cycle) -> Iterator[Todo]:
     """No earlier year is kept longer than the rules say."""
     for earlier in Cycle.objects.filter(phase=Phase.PUBLICATION).exclude(pk=cycle.pk):
@@ -141,6 +179,9 @@ ALL = (
     seats_end_soon,
     somebody_can_be_the_second_person,
     the_jury_is_led,
+    the_laureate_answers,
+    the_signal_is_given,
     signatories_are_named,
+    the_next_year_begins,
     earlier_years_are_archived,
 )

@@ -11,10 +11,12 @@ class NominationsConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app knows about the gates and the rules."""
         from award import queue, rulebook
-        from nominations import gates
+        from nominations import gates, reminders, trail
         from nominations.services import questions
 
         gates.register()
+        reminders.register()
+        trail.register()
         rulebook.add_part(rulebook.Part(questions.PART, questions.read, questions.write, questions.default))
         queue.add_schedule("remind of drafts", "nominations.tasks.remind_of_deadline", minutes=60)
         queue.add_schedule("delete unsent drafts", "nominations.tasks.delete_unsent_drafts", minutes=24 * 60)

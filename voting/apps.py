@@ -12,10 +12,12 @@ class VotingConfig(AppConfig):
         """Register what this app knows about the gates."""
         from award import audit, queue, rulebook, triggers
         from award.services import publication
-        from voting import gates, invariants
+        from voting import gates, invariants, reminders, trail
         from voting.services import letters, rounds
 
         gates.register()
+        reminders.register()
+        trail.register()
         publication.add_notifier(letters.tell_those_not_chosen, minutes_before=letters.BEFORE)
         publication.add_notifier(letters.tell_of_the_laureate)
         triggers.add_append_only("voting.Standings")

@@ -27,6 +27,35 @@ class FactsForm(forms.ModelForm):
         )  # fmt: skip
 
 
+class PastLaureateForm(forms.ModelForm):
+    """A laureate of the years before this system. What is typed is handed to the service; the row is left alone."""
+
+    portrait = forms.FileField(
+        label=_("Portrait"),
+        required=False,
+        help_text=_("JPEG or PNG, at least 400 pixels a side. Where it was taken is removed."),
+    )
+
+    class Meta:
+        model = Laureate
+        fields = (
+            "year", "name", "title", *columns("degree"), *columns("tagline"), *columns("portrait_alt"), "photographer",
+            "photo_licence",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            del self.fields["year"]
+
+    def _post_clean(self) -> None:
+        """Leave the row alone: the service writes and checks it."""
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was typed, without the year and the picture."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("year", "name", "portrait")}
+
+
 class OwnFactsForm(forms.ModelForm):
     """What the laureate checks and corrects: the name, the words about them, the photograph and whether they come."""
 

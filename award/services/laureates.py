@@ -251,7 +251,7 @@ def withdraw_approval(laureate: Laureate, *, because: str, by: User | None) -> N
     laureate.approved_at = laureate.approved_by = laureate.publish_at = laureate.proposed_by = None
     laureate.on_signal = False
     laureate.save(update_fields=["approved_at", "approved_by", "publish_at", "proposed_by", "on_signal"])
-    record("laureate.approval_lapsed", laureate, by=by, cycle=laureate.cycle, because=because)
+    record("laureate.approval_lapsed", laureate, by=by, cycle=laureate.cycle, after=because)
 
 
 def _locked(laureate: Laureate) -> Laureate:

@@ -112,7 +112,7 @@ def withdraw(*, laureate: Laureate, reason: str, by: User) -> Laureate:
             raise Refused(_("The laureate is not published."))
         locked.withdrawn_at = timezone.now()
         locked.save(update_fields=["withdrawn_at"])
-        record("publication.withdrawn", locked, by=by, cycle=locked.cycle, digests={"reason": reason})
+        record("publication.withdrawn", locked, by=by, cycle=locked.cycle, because=reason)
     return locked
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from award.views.desk import criteria, dates, front, house, records, rules, years
+from award.views.desk import criteria, dates, front, house, laureates, records, rules, years
 
 urlpatterns = [
     path("", front.desk, name="desk"),
@@ -30,6 +30,9 @@ urlpatterns = [
     path("seats/hand-over/", house.hand_over, name="desk_hand_over"),
     path("association/", house.association, name="desk_association"),
     path("association/signatories/", house.signatories, name="desk_signatories"),
+    path("laureates/", laureates.laureate_list, name="desk_laureates"),
+    path("laureates/past/", laureates.enter_past, name="desk_past_laureate_add"),
+    path("laureates/past/<int:pk>/", laureates.correct_past, name="desk_past_laureate"),
     path("letters/", records.outbox, name="desk_outbox"),
     path("letters/<int:pk>/", records.letter, name="desk_letter"),
     re_path(r"^letters/(?P<pk>\d+)/(?P<verb>retry|stop)/$", records.letter_act, name="desk_letter_act"),

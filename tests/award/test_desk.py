@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from award import defaults, mail, todo
+from award import audit, defaults, mail, todo
 from award.dates import end_of_day
-from award.models import Association, AuditEntry, Cycle, OutgoingMail, RulebookProposal, Seat
+from award.models import Association, AuditEntry, Cycle, Laureate, OutgoingMail, RulebookProposal, Seat
 from award.phases import Phase
 from award.services import association, rules, seats, years
 from award.services.cycle import advance
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 PAGES = (
     "desk", "desk_setup", "desk_years", "desk_new_year", "desk_dates", "desk_criteria", "desk_criterion_add", "desk_rulebook",
     "desk_seats", "desk_seat_give", "desk_hand_over", "desk_association", "desk_signatories", "desk_outbox", "desk_trail",
-    "desk_system",
+    "desk_system", "desk_laureates", "desk_past_laureate_add",
 )  # fmt: skip
 
 
@@ -454,3 +454,53 @@ def test_a_date_given_to_the_service_means_its_end():
     day = date.today() + timedelta(days=13)
     cycle = years.set_dates(cycle=cycle, by=None, nominations_close_at=day)
     assert cycle.nominations_close_at == end_of_day(day)
+
+
+def test_a_laureate_of_an_earlier_year_is_entered_and_corrected(desk):
+    desk.post(reverse("desk_past_laureate_add"), {"year": 2009, "name": "Bror Exempel", "title": "NEUTRAL"})
+    laureate = Laureate.objects.get()
+    assert laureate.is_published()
+    desk.post(
+        reverse("desk_past_laureate", args=[laureate.pk]),
+        {"name": "Bror Exempel", "title": "ALUMNUS", "tagline_en": "economist", "year": 1999, "cycle": 1},
+    )
+    laureate.refresh_from_db()
+    assert (laureate.year, laureate.title, laureate.tagline_en, laureate.cycle) == (2009, "ALUMNUS", "economist", None)
+    assert "Enter" in text_of(desk.get(reverse("desk_laureates")))
+
+
+def test_a_past_laureate_without_a_year_is_sent_back_with_what_was_typed(desk):
+    answer = desk.post(reverse("desk_past_laureate_add"), {"year": "x", "name": "Bror Exempel", "title": "NEUTRAL"})
+    assert answer.status_code == 200
+    assert "Bror Exempel" in text_of(answer)
+    assert not Laureate.objects.exists()
+
+
+def test_the_trail_of_a_chair_tells_nothing_of_nominations_and_ballots(client, desk):
+    cycle = a_year()
+    with audit.unit_of_work():
+        for verb in (
+            "nomination.submitted",
+            "ballot.submitted",
+            "interest.declared",
+            "nominee.told",
+            "cycle.dates_set",
+        ):
+            audit.record(verb, "thing:1", by=None, cycle=cycle, reference="X", candidate=1, user=1)
+    shown = {"The system set dates of the year.", "The system sent the nomination X.", "The system told a nominee."}
+    assert shown <= {line.sentence for line in desk.get(reverse("desk_trail")).context["lines"]}
+    client.force_login(a_chair())
+    seen = {line.sentence for line in client.get(reverse("desk_trail")).context["lines"]}
+    assert "The system set dates of the year." in seen
+    assert not [
+        sentence for sentence in seen if "nominat" in sentence or "score sheet" in sentence or "interests" in sentence
+    ]
+
+
+def test_an_act_nobody_has_words_for_is_shown_as_it_stands(desk):
+    with audit.unit_of_work():
+        audit.record("thing.turned_round", "thing:1", by=None)
+        audit.record("seat.given", "seat:1", by=None)  # an entry that lacks what its sentence names
+    sentences = [line.sentence for line in desk.get(reverse("desk_trail")).context["lines"]]
+    assert "The system: thing turned round" in sentences
+    assert "The system: seat given" in sentences

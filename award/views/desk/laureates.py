@@ -1,0 +1,66 @@
+"""The laureates as the desk lists them, and those of the years before this system."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from award import access
+from award.access import seat_required
+from award.audit import Refused
+from award.forms.laureate import PastLaureateForm
+from award.forms.refusals import show_refusal
+from award.services import laureates
+
+
+@seat_required("OFFICE")
+def laureate_list(request: HttpRequest) -> HttpResponse:
+    """List the laureates whose papers are prepared here, and the roll of the years before."""
+    return render(
+        request,
+        "award/desk_laureates.html",
+        {
+            "prepared": access.laureates_to_prepare(request.user),
+            "past": access.past_laureates_for(request.user),
+        },
+    )
+
+
+@seat_required("OFFICE")
+def enter_past(request: HttpRequest) -> HttpResponse:
+    """Enter a laureate of an earlier year into the roll of honour."""
+    form = PastLaureateForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            laureate = laureates.enter_past_laureate(
+                year=typed["year"], name=typed["name"], by=request.user, **form.facts()
+            )
+            if typed.get("portrait"):
+                laureates.set_portrait(laureate=laureate, upload=typed["portrait"], by=request.user)
+        except (Refused, ValidationError) as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("%(name)s stands in the roll of honour.") % {"name": laureate.name})
+            return redirect("desk_laureates")
+    return render(request, "award/desk_past_laureate.html", {"form": form, "laureate": None})
+
+
+@seat_required("OFFICE")
+def correct_past(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a laureate of an earlier year."""
+    laureate = get_object_or_404(access.past_laureates_for(request.user), pk=pk)
+    form = PastLaureateForm(request.POST or None, request.FILES or None, instance=laureate)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            laureates.correct_facts(laureate=laureate, by=request.user, name=typed["name"], **form.facts())
+            if typed.get("portrait"):
+                laureates.set_portrait(laureate=laureate, upload=typed["portrait"], by=request.user)
+        except (Refused, ValidationError) as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The facts are saved."))
+            return redirect("desk_laureates")
+    return render(request, "award/desk_past_laureate.html", {"form": form, "laureate": laureate})

@@ -1,0 +1,61 @@
+"""What the secretary has to do about the jury's and the board's work now."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from award import todo
+from award.models import Cycle
+from award.phases import Phase
+from award.todo import Todo, Urgency
+from voting.access import current_round, open_ballots
+from voting.services.decision import standing_decision
+
+SOON = timedelta(days=7)
+
+
+def register() -> None:
+    """Register with the desk's list."""
+    for tell in (the_jury_scores, the_board_decides):
+        todo.add_todo(tell)
+
+
+def the_jury_scores(cycle: Cycle) -> Iterator[Todo]:
+    """Every juror finishes. The sentence holds no number: it would tell of ballots that are not the reader's to count."""
+    if cycle.phase != Phase.SCORING:
+        return
+    round = current_round(cycle)
+    if round is None or not open_ballots(round).exists():
+        return
+    due = cycle.scoring_closes_at
+    if due is not None and due <= timezone.now():
+        yield Todo(
+            _("Scoring has closed and not every juror has finished: give more time, or release what is open."),
+            "jury_progress",
+            due=due,
+            urgency=Urgency.LATE,
+        )
+    else:
+        near = due is not None and due <= timezone.now() + SOON
+        yield Todo(
+            _("The jury is scoring: see how far each juror is and remind those who have not begun."),
+            "jury_progress",
+            due=due,
+            urgency=Urgency.SOON if near else Urgency.NORMAL,
+        )
+
+
+def the_board_decides(cycle: Cycle) -> Iterator[Todo]:
+    """The board's decision is recorded after its meeting."""
+    if cycle.phase == Phase.DELIBERATION and standing_decision(cycle) is None:
+        met = cycle.board_meets_at is not None and cycle.board_meets_at <= timezone.now()
+        yield Todo(
+            _("The board has met: record its decision from the minutes.")
+            if met
+            else _("When the board has met, record its decision."),
+            "desk_decision",
+            due=None if met else cycle.board_meets_at,
+            urgency=Urgency.SOON if met else Urgency.NORMAL,
+        )

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from award import rulebook
 from award.languages import LANGUAGES, current_language
@@ -135,12 +135,17 @@ def situation(cycle: Cycle | None, now: datetime) -> str:
 
 
 def call_of(cycle: Cycle) -> Call:
-    """Return the call of an award year: the version in force, or the living rules before the call opens."""
-    version = rulebook.current_version(cycle)
-    return Call(json.loads(version.content) if version else rulebook.canonical(cycle))
+    """Return the call of an award year: the version in force, or the living rules before the call opens.
+
+    A cycle fetched with `content_in_force` brings it along, any other is asked for it.
+    """
+    if not hasattr(cycle, "call_content"):
+        version = rulebook.current_version(cycle)
+        cycle.call_content = version.content if version else None
+    return Call(json.loads(cycle.call_content) if cycle.call_content else rulebook.canonical(cycle))
 
 
 def content_in_force(cycle: str) -> Subquery:
     """Return an expression for the frozen content of the cycle an outer row names: the call comes with the row, in one query."""
-    versions = RulebookVersion.objects.filter(cycle=OuterRef(cycle)).order_by(F("number").desc())
+    versions = RulebookVersion.objects.filter(cycle=OuterRef(cycle)).order_by("-number")
     return Subquery(versions.values("content")[:1])

@@ -12,6 +12,7 @@ from nominations.access.dossier import (
 )
 from nominations.access.nominators import (
     attachments_for,
+    current_call,
     draft_files_for,
     drafts_for,
     open_drafts_for,
@@ -60,6 +61,7 @@ __all__ = [
     "candidate_list",
     "candidates_by_status",
     "candidates_for",
+    "current_call",
     "dossier_of",
     "draft_files_for",
     "drafts_for",

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from award.access import Visitor
-from award.models import Seat
+from award.models import Cycle, Seat
 from nominations.access.screening import nominations_for
 from nominations.call import content_in_force
 from nominations.models import Attachment, Draft, DraftFile, Nomination
@@ -23,6 +23,11 @@ def drafts_for(user: Visitor) -> QuerySet[Draft]:
         .select_related("cycle", "owner")
         .annotate(call_content=content_in_force("cycle"))
     )
+
+
+def current_call() -> Cycle | None:
+    """Return the award year that is going on, its call along with it in one query: what anybody may read on the start page."""
+    return Cycle.objects.annotate(call_content=content_in_force("pk")).current()
 
 
 def open_drafts_for(user: Visitor) -> QuerySet[Draft]:

@@ -1,4 +1,4 @@
-"""What changes a draft. Autosaves are many and are not audited; begun and discarded drafts are."""
+"""What changes a draft. A draft is its writer's own affair and not audited, but for what the office does for others."""
 
 import uuid
 from collections.abc import Iterable
@@ -86,7 +86,8 @@ def begin_draft(*, cycle: Cycle, language: str, by: User, source: str = Nominati
             raise Refused(_("Nominations can be entered until scoring begins."))
         draft = Draft(cycle=cycle, owner=by, language=language if language in LANGUAGES else "fi", source=source)
         draft.save(force_insert=True)
-        record("draft.begun", draft, by=by, cycle=cycle, source=source)
+        if source != Nomination.Source.WEB:
+            record("draft.begun", draft, by=by, cycle=cycle, source=source)
     return draft
 
 
@@ -216,7 +217,8 @@ def discard_draft(*, draft: Draft, by: User | None) -> None:
             return
         if locked.submitted_at is not None:
             raise Refused(_("This nomination has been sent already."))
-        record("draft.discarded", locked, by=by, cycle=locked.cycle)
+        if locked.source != Nomination.Source.WEB:
+            record("draft.discarded", locked, by=by, cycle=locked.cycle)
         _forget(list(locked.files.all()))
         locked.delete()
 

@@ -54,7 +54,8 @@ def submit_nomination(*, draft: Draft, by: User, arrived_at: datetime, declared:
 
 
 def _receive(draft_pk: Any, by: User, arrived_at: datetime, declared: Typed | None) -> Nomination:
-    draft = access.drafts_for(by).select_for_update(of=("self",)).filter(pk=draft_pk).first()
+    # The owner's row is locked with the draft's, so that two drafts of one person sent at once are counted one after the other.
+    draft = access.drafts_for(by).select_for_update(of=("self", "owner"), no_key=True).filter(pk=draft_pk).first()
     if draft is None:
         raise Refused(_("This draft has been discarded."))
     if draft.submitted_at is not None:
@@ -73,8 +74,7 @@ def _receive(draft_pk: Any, by: User, arrived_at: datetime, declared: Typed | No
     Nominee.objects.bulk_create(nominees)
     answers = _answers(nomination, outline, pages)
     Answer.objects.bulk_create(answers)
-    files = list(DraftFile.objects.filter(draft=draft))
-    attachments = _take_over(nomination, files) if files else []
+    attachments = _take_over(nomination, list(draft.files.all()))
     # What was typed now stands in the nomination; the row stays, so that an old address leads to the receipt.
     Draft.objects.filter(pk=draft.pk).update(
         submitted_at=arrived_at, step_data={}, versions={}, revision=draft.revision + 1
@@ -83,7 +83,7 @@ def _receive(draft_pk: Any, by: User, arrived_at: datetime, declared: Typed | No
     with translation.override(nomination.language):
         _write_receipt(nomination, reading_of(nomination, nominees=nominees, answers=answers, attachments=attachments))
     record(
-        "nomination.submitted", nomination, by=by, cycle=cycle, source=nomination.source, files=len(files),
+        "nomination.submitted", nomination, by=by, cycle=cycle, source=nomination.source, files=len(attachments),
         reference=nomination.reference, digests={"nominee": nominees[0].name},
     )  # fmt: skip
     return nomination
@@ -112,10 +112,9 @@ def _judged(outline: Outline) -> dict[str, dict[str, Any]]:
 
 
 def _check_limit(draft: Draft, outline: Outline, by: User) -> None:
-    """Hold to the number of nominations one person may send; the person's row is locked, so that two at once are counted."""
+    """Hold to the number of nominations one person may send."""
     if draft.source != Nomination.Source.WEB:
         return
-    User.objects.select_for_update().only("pk").get(pk=by.pk)
     sent = Nomination.objects.filter(cycle=draft.cycle_id, nominator=by).exclude(status=Nomination.Status.WITHDRAWN)
     limit = outline.call.rule("nominations_per_person")
     if sent.count() >= limit:
@@ -187,6 +186,8 @@ def _answers(nomination: Nomination, outline: Outline, pages: dict[str, dict[str
 
 def _take_over(nomination: Nomination, files: list[DraftFile]) -> list[Attachment]:
     """Make the draft's files the nomination's. They stay where they lie on the disk, under their random names."""
+    if not files:
+        return []
     attachments = [
         Attachment(
             nomination=nomination,

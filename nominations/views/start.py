@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from award.access import current_cycle
 from award.audit import Refused
 from award.languages import current_language
 from award.milestones import milestones
@@ -27,18 +26,21 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin a draft by POST; shown by GET to somebody who has just signed in, beside the drafts that wait."""
-    context = _call_context(request)
-    if request.method == "POST" and context["cycle"] is not None:
-        try:
-            draft = begin_draft(cycle=context["cycle"], language=current_language(), by=request.user)
-        except Refused as refusal:
-            return render(request, "nominations/begin.html", context | {"refusal": refusal.sentence}, status=409)
-        return redirect("nominate_draft", draft.pk)
-    return render(request, "nominations/begin.html", context)
+    if request.method != "POST":
+        return render(request, "nominations/begin.html", _call_context(request))
+    cycle = access.current_call()
+    if cycle is None:
+        return redirect("nominate")
+    try:
+        draft = begin_draft(cycle=cycle, language=current_language(), by=request.user)
+    except Refused as refusal:
+        context = _call_context(request) | {"refusal": refusal.sentence}
+        return render(request, "nominations/begin.html", context, status=409)
+    return redirect("nominate_draft", draft.pk)
 
 
 def _call_context(request: HttpRequest) -> dict[str, Any]:
-    cycle, now = current_cycle(), timezone.now()
+    cycle, now = access.current_call(), timezone.now()
     return {
         "cycle": cycle,
         "call": call_of(cycle) if cycle else None,

@@ -227,7 +227,8 @@ _trail_filters: list[TrailFilter] = []
 
 # What of the trail a chair reads who does not keep the desk, by the part of a verb before the point.
 AREAS_OF_CHAIRS = (
-    "association", "cycle", "decision", "laureate", "paper", "papers", "publication", "rulebook", "seat", "text",
+    "admin", "association", "cycle", "decision", "factor", "laureate", "paper", "papers", "person", "publication", "rulebook",
+    "seat", "text",
 )  # fmt: skip
 
 

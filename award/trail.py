@@ -74,8 +74,16 @@ def _reason(entry: AuditEntry) -> str:
     return reason.text if reason else ""
 
 
+def _whom(entry: AuditEntry, data: dict[str, Any]) -> int | None:
+    """Return the key of the person an act was about: named in its data, or its target."""
+    if isinstance(data.get("user"), int):
+        return int(data["user"])
+    model, _colon, key = entry.target.partition(":")
+    return int(key) if model == "user" and key.isdecimal() else None
+
+
 def _names(rows: list[tuple[AuditEntry, dict[str, Any]]]) -> dict[int, str]:
-    wanted = {entry.actor for entry, _data in rows} | {data.get("user") for _entry, data in rows}
+    wanted = {entry.actor for entry, _data in rows} | {_whom(entry, data) for entry, data in rows}
     people = User.objects.in_bulk([key for key in wanted if isinstance(key, int)])
     return {key: str(person) for key, person in people.items()}
 
@@ -83,7 +91,7 @@ def _names(rows: list[tuple[AuditEntry, dict[str, Any]]]) -> dict[int, str]:
 def _say(entry: AuditEntry, data: dict[str, Any], names: dict[int, str]) -> str:
     words = {key: _in_words(key, value) for key, value in data.items()}
     words["who"] = _name(entry.actor, names) if entry.actor else str(_("The system"))
-    words["person"] = _name(data.get("user"), names)
+    words["person"] = _name(_whom(entry, data), names)
     sentence = _sentences.get(entry.verb)
     try:
         if sentence is not None:
@@ -168,6 +176,17 @@ add_sentences(
         "seat.given": _("%(who)s gave %(person)s a seat: %(body)s, %(office)s, from %(since)s."),
         "seat.ended": _("%(who)s ended the seat of %(person)s on %(until)s."),
         "seat.desk_handed_over": _("%(who)s handed the desk over to %(person)s."),
+        "person.details_changed": _("%(who)s changed the details of %(person)s."),
+        "person.deactivated": _("%(who)s closed the account of %(person)s."),
+        "person.reactivated": _("%(who)s opened the account of %(person)s again."),
+        "person.deactivation_refused": _("%(who)s tried to close the account of %(person)s and was refused."),
+        "person.signed_out_everywhere": _("%(person)s was signed out everywhere."),
+        "factor.reset_requested": _("%(who)s asked for the second factor of %(person)s to be reset."),
+        "factor.reset": _("%(who)s, as the second person, reset the second factor of %(person)s."),
+        "factor.reset_withdrawn": _("%(who)s withdrew the reset of the second factor of %(person)s."),
+        "factor.refused": _("%(who)s tried to reset the second factor of %(person)s and was refused."),
+        "admin.added": _("%(who)s added a row in the break-glass administration."),
+        "admin.changed": _("%(who)s changed a row in the break-glass administration."),
         "association.set_up": _("%(who)s entered the association."),
         "association.changed": _("%(who)s changed the association: %(changed)s."),
         "association.signatories_set": _("%(who)s set who signs the certificate, %(number)s in all."),
@@ -196,6 +215,9 @@ add_sentences(
         "cycle": _("The award year"),
         "rulebook": _("Rules and criteria"),
         "seat": _("Seats"),
+        "person": _("People"),
+        "factor": _("Second factors"),
+        "admin": _("Break-glass administration"),
         "association": _("The association"),
         "mail": _("Letters"),
         "laureate": _("Laureate"),

@@ -48,7 +48,7 @@ def notice_for(nominee: Nominee, language: str) -> Notice:
             award=house.award_name,
             year=cycle.year,
             greeting=_("Dear %(name)s,") % {"name": nominee.name},
-            news=tuple(_news(house, cycle, rules, nominations)),
+            news=tuple(_news(house, rules, nominations)),
             how_to_answer=tuple(_how_to_answer(house, rules)),
             privacy=tuple(_privacy(house, cycle, rules, nominations)),
             closing=_("With warm regards, %(association)s") % {"association": house.display_name},
@@ -68,16 +68,16 @@ def _ids(nominee: Nominee) -> list[object]:
     return [nominee.nomination_id, *Nominee.objects.filter(same_as=nominee).values_list("nomination_id", flat=True)]
 
 
-def _news(house: Association, cycle: Cycle, rules: Rulebook, nominations: list[Nomination]) -> list[str]:
-    award = {"award": house.award_name, "year": cycle.year, "association": house.display_name}
+def _news(house: Association, rules: Rulebook, nominations: list[Nomination]) -> list[str]:
     paragraphs = [
-        _("You have been nominated for %(award)s %(year)s. Somebody who knows your work thinks that it should be honoured, and has told us why.")
-        % award
-        if len(nominations) < 2
-        else _("You have been nominated for %(award)s %(year)s – %(number)s times. People who know your work think that it should be honoured, and have told us why.")
-        % {**award, "number": len(nominations)},
+        ngettext(
+            "Somebody who knows your work thinks that it should be honoured, and has told us why.",
+            "%(number)s people who know your work think that it should be honoured, and have told us why.",
+            max(len(nominations), 1),
+        )
+        % {"number": len(nominations)},
         _("The award is given once a year by %(association)s. A jury reads the nominations, and the board decides. You need not do anything to be considered fairly; we write because you have a right to know, and because it is good news.")
-        % award,
+        % {"association": house.display_name},
     ]  # fmt: skip
     if rules.nominee_sees_case:
         paragraphs.append(_("On your own page you can read what has been written about you."))

@@ -127,10 +127,10 @@ class StatusForm(forms.Form):
     def __init__(self, *args: Any, statuses: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = {
-            Candidate.Status.STANDING: _("stands"),
-            Candidate.Status.INELIGIBLE: _("cannot be chosen under the rules"),
-            Candidate.Status.WITHDRAWN: _("is withdrawn"),
-            Candidate.Status.SET_ASIDE: _("is set aside"),
+            Candidate.Status.STANDING: _("Stands"),
+            Candidate.Status.INELIGIBLE: _("Cannot be chosen under the rules"),
+            Candidate.Status.WITHDRAWN: _("Is withdrawn"),
+            Candidate.Status.SET_ASIDE: _("Is set aside"),
         }
         self.fields["status"].choices = [(status, words[Candidate.Status(status)]) for status in statuses]
 
@@ -143,6 +143,7 @@ class JoinForm(forms.Form):
     def __init__(self, *args: Any, proposals: list[Proposal], candidates: QuerySet[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.others = {str(row.pk): row for row in candidates}
+        self.proposals = proposals
         proposed = [(str(row.candidate.pk), described(row.candidate)) for row in proposals]
         first = {key for key, _label in proposed}
         rest = [(key, described(row)) for key, row in self.others.items() if key not in first]

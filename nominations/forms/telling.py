@@ -63,7 +63,7 @@ class NomineeFactsForm(forms.ModelForm):
     """Facts about a nominee, as the office corrects them. The case stays as the nominator wrote it."""
 
     connections = forms.MultipleChoiceField(
-        label=_("connection to the university"),
+        label=_("Connection to the university"),
         choices=Nominee.Connection.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from award.access import current_cycle, seat_required
 from award.audit import Refused, log_access
-from award.views.laureates import show_refusal
+from award.forms.refusals import show_refusal
 from nominations import access
 from nominations.forms.screening import DescribeForm, JoinForm, SplitForm, StatusForm
 from nominations.services import candidates, screening

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from award.access import current_cycle, seat_required
 from award.audit import Refused, log_access
 from award.downloads import send_file
-from award.views.laureates import show_refusal
+from award.forms.refusals import show_refusal
 from nominations import access, suppressions
 from nominations.forms.screening import AdmitForm, TurnDownForm
 from nominations.services import screening

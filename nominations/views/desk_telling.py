@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from award import links
 from award.access import current_cycle, seat_required
 from award.audit import Refused
-from award.views.laureates import show_refusal
+from award.forms.refusals import show_refusal
 from nominations import access, suppressions
 from nominations.forms.telling import DeferralForm, NomineeFactsForm, RecordedAnswerForm, ToldForm
 from nominations.notice import notice_for

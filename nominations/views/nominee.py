@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from award.audit import Refused
-from award.views.laureates import show_refusal
+from award.forms.refusals import show_refusal
 from nominations import access
 from nominations.forms.telling import AnswerForm, CorrectionForm
 from nominations.notice import notice_for

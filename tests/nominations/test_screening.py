@@ -176,12 +176,15 @@ def test_a_nomination_of_one_person_does_not_join_a_candidate_of_two(cycle, secr
 
 
 def test_a_candidate_of_another_year_cannot_be_chosen(cycle, secretary):
+    mine, other = a_nomination(cycle), a_nomination(cycle)
+    in_phase(cycle, Phase.ARCHIVED)
     elsewhere = screening.admit(nomination=a_nomination(a_receiving_year(2031)), by=secretary)
+    in_phase(cycle, Phase.NOMINATIONS)
     with pytest.raises(Refused, match="gone"):
-        screening.admit(nomination=a_nomination(cycle), candidate=elsewhere, by=secretary)
-    mine = screening.admit(nomination=a_nomination(cycle), by=secretary)
+        screening.admit(nomination=mine, candidate=elsewhere, by=secretary)
+    here = screening.admit(nomination=other, by=secretary)
     with pytest.raises(Refused, match="gone"):
-        candidates.join(candidate=mine, into=elsewhere, by=secretary)
+        candidates.join(candidate=here, into=elsewhere, by=secretary)
 
 
 def test_what_the_jury_reads_first_is_corrected_by_the_office(cycle, secretary):

@@ -11,8 +11,9 @@ from rapidfuzz import fuzz
 
 from award.folding import fold, fold_email
 
-# Below this two names have nothing to say to each other (token ratio of rapidfuzz, 0 to 100).
-THRESHOLD = 84
+# Every word of the shorter name must find a word that is this much the same in the longer one (ratio of rapidfuzz, 0 to 100):
+# "Liisa" and "Lisa" do, "Matti" and "Antti" do not.
+SAME_WORD = 82
 # A name that is contained in a longer one ("Aino Esimerkki", "Aino Maria Esimerkki") counts a little less than an equal one.
 CONTAINED = 0.96
 # Two degrees of different years speak for two people of one name.
@@ -56,9 +57,10 @@ def likeness(one: Traits, other: Traits) -> Likeness | None:
     if number and number == _digits(other.telephone):
         return Likeness(98, Sign.TELEPHONE)
     other_year = None not in (one.degree_year, other.degree_year) and one.degree_year != other.degree_year
-    score = name_score(one.name, other.name)
-    if score < THRESHOLD:
+    words = _best_words(one.name, other.name)
+    if not words or min(words) < SAME_WORD:
         return None
+    score = name_score(one.name, other.name)
     equal = fold(one.name) == fold(other.name)
     return Likeness(
         score=max(0, round(score) - (OTHER_YEAR if other_year else 0)),
@@ -69,16 +71,27 @@ def likeness(one: Traits, other: Traits) -> Likeness | None:
 
 def name_score(one: str, other: str) -> float:
     """Return how alike two names are, 0 to 100, whatever the order of their words, case and diacritics."""
-    left, right = _words(one), _words(other)
-    score = fuzz.token_sort_ratio(left, right)
-    if min(len(left.split()), len(right.split())) >= 2:
-        score = max(score, CONTAINED * fuzz.token_set_ratio(left, right))
-    return float(score)
+    words = _best_words(one, other)
+    if not words:
+        return 0.0
+    contained = CONTAINED if len(_words(one)) != len(_words(other)) else 1.0
+    return contained * sum(words) / len(words)
 
 
-def _words(name: str) -> str:
-    """Return a folded name with its hyphens and points opened, so that "Anna-Liisa" and "Anna Liisa" agree."""
-    return re.sub(r"[^\w]+", " ", fold(name)).strip()
+def _best_words(one: str, other: str) -> list[float]:
+    """Return how well each word of the shorter name is found in the longer one; a single word says nothing beside a whole name."""
+    shorter, longer = sorted((_words(one), _words(other)), key=len)
+    if not shorter or (len(shorter) == 1 and len(longer) > 1):
+        return []
+    found = [max(fuzz.ratio(word, candidate) for candidate in longer) for word in shorter]
+    if len(shorter) == len(longer):
+        found += [max(fuzz.ratio(word, candidate) for candidate in shorter) for word in longer]
+    return found
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a folded name, hyphens and points opened, so that "Anna-Liisa" and "Anna Liisa" agree."""
+    return re.sub(r"[^\w]+", " ", fold(name)).split()
 
 
 def _digits(telephone: str) -> str:

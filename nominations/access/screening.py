@@ -41,8 +41,8 @@ def nomination_list(user: Visitor, cycle: Cycle, *, status: str = "", text: str 
     """
     nominations = nominations_for(user).filter(cycle=cycle)
     if status:
-        nominations = nominations.filter(status=status)
-    if text := text.strip():
+        nominations = nominations.filter(status=status) if status in Nomination.Status else nominations.none()
+    if text := text.replace("\x00", "").strip():
         named = Nominee.objects.filter(nomination=OuterRef("pk"), name__icontains=text)
         nominations = nominations.filter(
             Q(reference__icontains=text) | Q(nominator_name__icontains=text) | Exists(named)
@@ -84,7 +84,7 @@ def candidate_list(user: Visitor, cycle: Cycle, *, status: str = "") -> QuerySet
     """Return the year's candidates for the desk's list, with their people and the number of their nominations."""
     candidates = candidates_for(user).filter(cycle=cycle)
     if status:
-        candidates = candidates.filter(status=status)
+        candidates = candidates.filter(status=status) if status in Candidate.Status else candidates.none()
     people = Nominee.objects.filter(same_as__isnull=True).order_by("position", "pk")
     return (
         candidates.prefetch_related(Prefetch("nominees", people, to_attr="people"))

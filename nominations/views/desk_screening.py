@@ -131,7 +131,8 @@ def _about(request: HttpRequest, whole: Any, data: Any = None, act: str = "") ->
     }
     waiting = access.waiting_nominations(whole.cycle).exclude(pk=whole.pk)
     context["next"] = waiting.order_by("submitted_at", "reference").first()
-    if whole.status == "SUBMITTED" and context["open"]:
+    context["waits"] = whole.status == "SUBMITTED" and context["open"]
+    if context["waits"] or act:
         candidates = access.other_candidates(access.candidates_for(request.user), whole.cycle)
         proposals = access.proposals_among(people, candidates)
         context |= {

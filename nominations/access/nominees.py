@@ -98,11 +98,6 @@ def to_tell_by_mail(cycle: Cycle) -> list[Nominee]:
     return [nominee for nominee in waiting if nominee.pk not in known]
 
 
-def people_to_deal_with(cycle: Cycle) -> QuerySet[Nominee]:
-    """Return those who wait to be told or ask for a correction, the earliest day first."""
-    return owed_a_notice(cycle).filter(SHOWN["waiting"] | SHOWN["corrections"])
-
-
 # What the desk's list of nominees can show, and which of them that is.
 SHOWN = {
     "waiting": Q(told_at__isnull=True, deferral_reason=""),

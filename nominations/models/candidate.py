@@ -125,11 +125,6 @@ class Nominee(models.Model):
         return self.same_as or self
 
     @property
-    def waits_to_be_told(self) -> bool:
-        """True for somebody who has not been told and whose telling is not deferred."""
-        return self.told_at is None and not self.deferral_reason
-
-    @property
     def connection_labels(self) -> list[str]:
         """The connections to the university in words."""
         labels = dict(self.Connection.choices)

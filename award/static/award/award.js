@@ -88,6 +88,12 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   setTimeout(() => { delete form.dataset.sent; }, 4000);
 });
+/* A clash (409) is an answer one must see: the text of the other window comes with it, and what was typed stays in the field. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const clash = event.detail.xhr.status === 409;
+  if (clash) Object.assign(event.detail, { shouldSwap: true, isError: false });
+  event.detail.target.classList.toggle("failed", clash);
+});
 document.addEventListener("htmx:sendError", markUnsaved);
 document.addEventListener("htmx:responseError", markUnsaved);
 document.addEventListener("htmx:afterSwap", (event) => {

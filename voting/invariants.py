@@ -13,23 +13,6 @@ from voting.models import Ballot, Interest, Round, Score, Standings
 from voting.standings_file import digest_of
 
 
-def register() -> None:
-    """Register this app's invariants with the audit."""
-    for invariant in (
-        points_lie_on_the_scale,
-        scores_belong_to_the_year,
-        ballots_are_of_jurors,
-        ballots_are_of_the_rounds_candidates,
-        no_conflict_is_counted,
-        submitted_ballots_are_complete,
-        lifted_conflicts_took_two,
-        standings_match_their_digest,
-        standings_are_numbered,
-        last_standings_are_what_the_ballots_give,
-    ):
-        audit.add_invariant(invariant)
-
-
 def points_lie_on_the_scale() -> Iterator[str]:
     """Points lie within their criterion's scale; the database alone knows 0 to 10."""
     outside = Score.objects.filter(
@@ -128,3 +111,23 @@ def _in_force() -> Iterator[Standings]:
         standings = Standings.objects.filter(round=last).select_related("round__cycle").order_by("-number").first()
         if standings is not None:
             yield standings
+
+
+INVARIANTS = (
+    points_lie_on_the_scale,
+    scores_belong_to_the_year,
+    ballots_are_of_jurors,
+    ballots_are_of_the_rounds_candidates,
+    no_conflict_is_counted,
+    submitted_ballots_are_complete,
+    lifted_conflicts_took_two,
+    standings_match_their_digest,
+    standings_are_numbered,
+    last_standings_are_what_the_ballots_give,
+)
+
+
+def register() -> None:
+    """Register this app's invariants with the audit."""
+    for invariant in INVARIANTS:
+        audit.add_invariant(invariant)

@@ -80,16 +80,24 @@ class House:
     """
 
     def __init__(self, *, jurors=("Chair", "Vice", "Third"), candidates=("Aino", "Bror"), year=2027, **rules):
+        from django.utils import timezone
+
+        from award.audit import unit_of_work
         from award.models import Cycle, Rulebook
         from award.phases import Phase
         from award.services import years
+        from award.services.rules import freeze_rules
 
         self.year = year
         self.people, self.candidates = {}, {}
         cycle = years.create_cycle(year=year, by=None)
         Rulebook.objects.filter(cycle=cycle).update(**{"min_ballots": 1, **rules})
         # The road to screening is not the jury's: the gates of other apps are tried where they belong.
-        Cycle.objects.filter(pk=cycle.pk).update(phase=Phase.SCREENING, scoring_closes_at=None)
+        with unit_of_work():
+            freeze_rules(cycle, Phase.DRAFT, None)
+        Cycle.objects.filter(pk=cycle.pk).update(
+            phase=Phase.SCREENING, scoring_closes_at=None, nominations_closed_at=timezone.now()
+        )
         self.pk = cycle.pk
         self.seat("Secretary", "OFFICE", "SECRETARY")
         offices = ["CHAIR", "VICE_CHAIR"] + ["MEMBER"] * len(jurors)

@@ -1,9 +1,10 @@
 """Who sees what, in the voting app. Conflicts of interest are subtracted first, from everybody who judges."""
 
 from voting.access.ballots import (
-    STATES,
+    Entry,
     JurorProgress,
     OwnCounts,
+    OwnList,
     ballots_for,
     countable_ballots,
     criteria_of,
@@ -15,12 +16,11 @@ from voting.access.ballots import (
     open_ballots,
     open_ballots_for,
     own_ballot,
-    own_candidates,
     own_counts,
+    own_list,
     progress_for,
     sealed_ballots,
     shows_nominators,
-    with_state,
 )
 from voting.access.candidates import (
     assessed_candidates_for,
@@ -48,10 +48,10 @@ from voting.access.table import Table, standings_for, table_for
 from voting.access.tally import Tally, rules_of, tally_of
 
 __all__ = [
-    "STATES",
+
     "DecisionOptions",
-    "JurorProgress",
-    "OwnCounts",
+    "Entry", "JurorProgress",
+    "OwnCounts", "OwnList",
     "Questions",
     "Table",
     "Tally",
@@ -79,8 +79,8 @@ __all__ = [
     "open_ballots",
     "open_ballots_for",
     "own_ballot",
-    "own_candidates",
-    "own_counts",
+
+    "own_counts", "own_list",
     "progress_for",
     "questions_for",
     "record_of_decision", "rulable_candidates_for",
@@ -91,5 +91,5 @@ __all__ = [
     "table_for",
     "tally_of",
     "undeclared_candidates",
-    "with_state",
+
 ]  # fmt: skip

@@ -1,15 +1,19 @@
 """Ballots: one's own for the juror, numbers of them for the seats that lead, and the one query every tally is made from."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from award.access import Visitor, seats_of
 from award.models import Criterion, Cycle, Rulebook, Seat
 from award.phases import Phase
 from nominations.models import Candidate
-from voting.access.candidates import candidates_for, counted_candidates_for, dossiers_for
+from voting.access.candidates import counted_candidates_for, dossiers_for
 from voting.models import Ballot, Interest, Round
+
+if TYPE_CHECKING:
+    from voting.access.conflicts import Questions
 
 
 def current_round(cycle: Cycle) -> Round | None:
@@ -132,9 +136,52 @@ def jurors_for(user: Visitor, round: Round) -> QuerySet[Seat]:
     )
 
 
-# The states of a juror's list, by which it can be narrowed.
-STATES = ("open", "done")
-_DONE = (Ballot.Status.SUBMITTED, Ballot.Status.ABSTAINED, Ballot.Status.RELEASED)
+@dataclass(frozen=True)
+class Entry:
+    """A candidate in a person's own list, with the person's interest and, beside a declared absence of conflict, the ballot's state."""
+
+    candidate: Candidate
+    interest: str
+    ballot: str = ""
+    begun: bool = False
+
+    @property
+    def readable(self) -> bool:
+        """True when the dossier is open."""
+        return self.interest == Interest.State.CLEAR
+
+    @property
+    def waits(self) -> bool:
+        """True when the ballot is still to be dealt with."""
+        return self.ballot == Ballot.Status.DRAFT
+
+    @property
+    def done(self) -> bool:
+        """True when the ballot is submitted, abstained or released."""
+        return bool(self.ballot) and not self.waits
+
+
+@dataclass(frozen=True)
+class OwnList:
+    """A person's own list of candidates, by name."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def counts(self) -> "OwnCounts":
+        """How far a juror has come."""
+        ballots = [entry for entry in self.entries if entry.ballot]
+        return OwnCounts(total=len(ballots), open=sum(entry.waits for entry in ballots))
+
+    @property
+    def next(self) -> Entry | None:
+        """The first entry whose ballot is still to be dealt with."""
+        return next((entry for entry in self.entries if entry.waits), None)
+
+    def narrowed(self, state: str) -> list[Entry]:
+        """Return the entries still open or those done; all of them for anything else."""
+        chosen = {"open": lambda entry: entry.waits, "done": lambda entry: entry.done}.get(state, lambda entry: True)
+        return [entry for entry in self.entries if chosen(entry)]
 
 
 @dataclass(frozen=True)
@@ -161,33 +208,23 @@ def own_counts(user: Visitor, cycle: Cycle) -> OwnCounts:
     return OwnCounts(**numbers)
 
 
-def own_candidates(user: Visitor, cycle: Cycle) -> QuerySet[Candidate]:
-    """Return the candidates a person knows of, each with `interest`, and for a juror `ballot_status` and `ballot_version`.
+def own_list(user: Visitor, cycle: Cycle, questions: "Questions") -> OwnList:
+    """Return the candidates a person knows of with what is the person's own about each: one query, the rest is in `questions`.
 
-    The ballot shows only beside a declared absence of conflict: a sealed ballot is not told of either.
+    A ballot shows only beside a declared absence of conflict: of a sealed one not even the state is told.
     """
-    interest = Interest.objects.filter(user=user, candidate=OuterRef("pk")).values("state")[:1]
+    if user is None or not user.is_authenticated:
+        return OwnList(())
     latest = Round.objects.filter(cycle=cycle).order_by("-number").values("pk")[:1]
-    ballot = ballots_for(user).filter(candidate=OuterRef("pk"), round=latest).order_by("-pk")
-    return (
-        candidates_for(user)
-        .filter(cycle=cycle)
-        .annotate(
-            interest=Subquery(interest),
-            ballot_status=Subquery(ballot.values("status")[:1]),
-            ballot_version=Subquery(ballot.values("version")[:1]),
-        )
-        .order_by("name", "pk")
-    )
+    own = Ballot.objects.filter(round=latest, seat__user=user, seat__body=Seat.Body.JURY).order_by("pk")
+    ballots = {key: (status, version) for key, status, version in own.values_list("candidate", "status", "version")}
+    return OwnList(tuple(_entry(one, questions.states.get(one.pk), ballots.get(one.pk)) for one in questions.known))
 
 
-def with_state(candidates: QuerySet[Candidate], state: str) -> QuerySet[Candidate]:
-    """Narrow a juror's list to the ballots still open or to those done; anything else leaves it as it is."""
-    if state == "open":
-        return candidates.filter(ballot_status=Ballot.Status.DRAFT)
-    if state == "done":
-        return candidates.filter(ballot_status__in=_DONE)
-    return candidates
+def _entry(candidate: Candidate, interest: str | None, ballot: tuple[str, int] | None) -> Entry:
+    if interest != Interest.State.CLEAR or ballot is None:
+        return Entry(candidate, interest or Interest.State.UNDECLARED)
+    return Entry(candidate, interest, ballot[0], begun=ballot[1] > 0)
 
 
 def own_ballot(user: Visitor, candidate: Candidate) -> Ballot | None:

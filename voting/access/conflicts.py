@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
@@ -92,10 +92,14 @@ def judges(users: Iterable[User]) -> list[Judge]:
     return [judge(one.pk, one.name, [one.email, *confirmed[one.pk]], one.telephone) for one in people]
 
 
-def subjects(cycle: Cycle) -> list[Subject]:
-    """Return the year's standing candidates with the people behind them, in four queries. Not for pages: it holds addresses."""
+def subjects(cycle: Cycle, candidates: Iterable[Candidate] | None = None) -> list[Subject]:
+    """Return the year's standing candidates, or those given, with the people behind them. Not for pages: it holds addresses.
+
+    Four queries at any size, three when the candidates are given.
+    """
     standing = Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING)
-    found = {key: Subject(key) for key in standing.values_list("pk", flat=True)}
+    keys = standing.values_list("pk", flat=True) if candidates is None else [one.pk for one in candidates]
+    found = {key: Subject(key) for key in keys}
     people = Nominee.objects.filter(candidate__in=standing).order_by("pk")
     for key, name, address, telephone in people.values_list("candidate_id", "name", "email", "telephone"):
         found[key].people.append(named(name, address, telephone))
@@ -116,13 +120,16 @@ def subjects(cycle: Cycle) -> list[Subject]:
 class Questions:
     """What a person is asked now: the candidates without an answer, the ones to answer anew, and what the data hints at.
 
-    `unchecked` is true when the hints rest on names or addresses of which some are missing.
+    `unchecked` is true when the hints rest on names or addresses of which some are missing; `known` are all candidates the person
+    knows of, by name, and `states` what has been answered about them.
     """
 
-    unanswered: tuple[Candidate, ...]
-    anew: tuple[Candidate, ...]
-    hints: dict[int, tuple[Hint, ...]]
-    unchecked: bool
+    unanswered: tuple[Candidate, ...] = ()
+    anew: tuple[Candidate, ...] = ()
+    hints: dict[int, tuple[Hint, ...]] = field(default_factory=dict)
+    unchecked: bool = False
+    known: tuple[Candidate, ...] = ()
+    states: dict[int, str] = field(default_factory=dict)
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -136,11 +143,11 @@ def questions_for(user: Visitor, cycle: Cycle) -> Questions:
     Later additions therefore ask only the difference. Seven queries at any size.
     """
     if user is None or not user.is_authenticated or not declares(user, cycle):
-        return Questions((), (), {}, False)
+        return Questions()
     known = list(candidates_for(user).filter(cycle=cycle).order_by("name", "pk"))
     answers = {interest.candidate_id: interest for interest in Interest.objects.filter(user=user, candidate__in=known)}
     (person,) = judges([user])
-    found = {subject.key: subject for subject in subjects(cycle)}
+    found = {subject.key: subject for subject in subjects(cycle, known)}
     hinted = {candidate.pk: tuple(hints(person, found[candidate.pk])) for candidate in known if candidate.pk in found}
 
     def state(candidate: Candidate) -> str:
@@ -160,6 +167,8 @@ def questions_for(user: Visitor, cycle: Cycle) -> Questions:
         anew=anew,
         hints={key: hinted.get(key, ()) for key in asked},
         unchecked=any(unchecked(person, found[key]) for key in asked if key in found),
+        known=tuple(known),
+        states={key: interest.state for key, interest in answers.items()},
     )
 
 

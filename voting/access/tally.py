@@ -1,10 +1,11 @@
 """From the database to a panel: the countable ballots of a round under pseudonyms, and the rules they are tallied by."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Max, Q
 from django.utils.crypto import salted_hmac
 
 from award import rulebook
@@ -13,7 +14,9 @@ from nominations.models import Candidate
 from voting.access.ballots import countable_ballots, sealed_ballots
 from voting.models import Ballot, Round
 from voting.standings_file import RulebookVersion, build_document
-from voting.tally import CriterionSpec, Panel, Rules, Standings, compute
+from voting.tally import CriterionSpec, Panel, Rules, Standings
+from voting.tally.standings import tally_table
+from voting.tally.table import ScoreTable
 
 NOT_FROZEN = RulebookVersion(0, "not frozen")
 
@@ -36,18 +39,40 @@ def rules_of(cycle: Cycle) -> Rules:
 
 @dataclass(frozen=True)
 class Tally:
-    """A round's countable scores over some candidates. `candidates` and `jurors` lead from pseudonyms to primary keys."""
+    """A round's countable ballots over some candidates. `candidates` and `jurors` lead from pseudonyms to primary keys.
+
+    ballots: per candidate, in the order of `candidates`, the juror's position -> points in the order of the criteria.
+    """
 
     round: Round
     rules: Rules
-    panel: Panel
     candidates: dict[str, int]
     jurors: dict[str, int]
+    ballots: Sequence[dict[int, Sequence[int | None]]]
+    recusals: frozenset[tuple[str, str]]
 
     @cached_property
     def standings(self) -> Standings:
-        """The official result."""
-        return compute(self.rules, self.panel)
+        """The official result. The database has checked what a file's scores are checked for: see the constraints of Score."""
+        seated = Panel(tuple(self.candidates), tuple(self.jurors), (), self.recusals)
+        return tally_table(ScoreTable(self.rules, seated, self.ballots, points_scale=1))
+
+    @cached_property
+    def panel(self) -> Panel:
+        """Who judged whom, score by score."""
+        jurors, keys = tuple(self.jurors), [criterion.key for criterion in self.rules.criteria]
+        return Panel(
+            candidates=tuple(self.candidates),
+            jurors=jurors,
+            scores=tuple(
+                (candidate, jurors[juror], key, points)
+                for candidate, ballots in zip(self.candidates, self.ballots, strict=True)
+                for juror, given in ballots.items()
+                for key, points in zip(keys, given, strict=True)
+                if points is not None
+            ),
+            recusals=self.recusals,
+        )
 
     def document(self) -> dict[str, Any]:
         """Return the result with all that made it, digest included, as the published file holds it."""
@@ -69,44 +94,40 @@ class Tally:
 def tally_of(round: Round, candidates: Collection[int] | None = None) -> Tally:
     """Return the tally of a round over its standing candidates, or over those given, as if no other had ever stood.
 
-    Five queries at any size. Nothing in the result depends on a candidate who is left out: not the pseudonyms, not who counts as
+    Six queries at any size. Nothing in the result depends on a candidate who is left out: not the pseudonyms, not who counts as
     a juror.
     """
     standing = round.candidates.filter(status=Candidate.Status.STANDING).values_list("pk", flat=True)
     chosen = set(standing) if candidates is None else set(standing) & set(candidates)
-    seats = {
-        key
-        for candidate, key in Ballot.objects.filter(round=round).values_list("candidate_id", "seat_id")
-        if candidate in chosen
-    }
-    to_candidate = _pseudonyms("C", "candidate", round, chosen)
-    to_juror = _pseudonyms("J", "juror", round, seats)
-    scores = (
-        countable_ballots(round)
-        .filter(scores__points__isnull=False)
-        .values_list("candidate_id", "seat_id", "scores__criterion__key", "scores__points")
-    )
-    panel = Panel(
-        candidates=tuple(to_candidate.values()),
-        jurors=tuple(to_juror.values()),
-        scores=tuple(
-            (to_candidate[candidate], to_juror[seat], criterion, points)
-            for candidate, seat, criterion, points in scores
-            if candidate in chosen
-        ),
+    judged = Ballot.objects.filter(round=round).values_list("candidate_id", "seat_id")
+    names = _pseudonyms("C", "candidate", round, chosen)
+    seats = _pseudonyms("J", "juror", round, {seat for candidate, seat in judged if candidate in chosen})
+    position = {key: number for number, key in enumerate(names)}
+    place = {key: number for number, key in enumerate(seats)}
+    ballots: list[dict[int, Sequence[int | None]]] = [{} for _ in names]
+    for candidate, seat, *points in _points(round):
+        if candidate in chosen and any(number is not None for number in points):
+            ballots[position[candidate]][place[seat]] = points
+    return Tally(
+        round=round,
+        rules=rules_of(round.cycle),
+        candidates={name: key for key, name in names.items()},
+        jurors={name: key for key, name in seats.items()},
+        ballots=ballots,
         recusals=frozenset(
-            (to_candidate[candidate], to_juror[seat])
+            (names[candidate], seats[seat])
             for candidate, seat in sealed_ballots(round).values_list("candidate_id", "seat_id")
             if candidate in chosen
         ),
     )
-    return Tally(
-        round=round,
-        rules=rules_of(round.cycle),
-        panel=panel,
-        candidates={name: key for key, name in to_candidate.items()},
-        jurors={name: key for key, name in to_juror.items()},
-    )
+
+
+def _points(round: Round) -> Iterable[tuple[Any, ...]]:
+    """Return (candidate, seat, points for each criterion in its order) of every countable ballot, one row a ballot."""
+    criteria = Criterion.objects.filter(cycle=round.cycle_id).values_list("pk", flat=True)
+    columns = {f"points_{key}": Max("scores__points", filter=Q(scores__criterion=key)) for key in criteria}
+    rows = countable_ballots(round).values("pk").annotate(**columns)
+    return rows.values_list("candidate_id", "seat_id", *columns)
 
 
 def _pseudonyms(letter: str, what: str, round: Round, keys: Iterable[int]) -> dict[int, str]:

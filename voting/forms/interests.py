@@ -24,7 +24,7 @@ GROUPS = (
 
 
 def ground_choices() -> list[Any]:
-    """Return the grounds in groups, as the by-laws and the pages list them, with an empty choice first."""
+    """Return the grounds in groups, as the by-laws and the pages list them, with an empty choice first: (value, label) and (group, …)."""
     labels = dict(Interest.Ground.choices)
     grouped = [(heading, [(key, labels[key]) for key in keys]) for heading, keys in GROUPS]
     return [("", _("Choose the ground")), *grouped]
@@ -32,14 +32,27 @@ def ground_choices() -> list[Any]:
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """One candidate on the page: the three fields, the hints, and whether it is asked anew."""
+    """One candidate on the page: what has been typed, what is wrong with it, and the hints."""
 
     candidate: Any
-    answer: forms.BoundField
-    ground: forms.BoundField
-    note: forms.BoundField
+    key: str
     hints: Sequence[str]
-    anew: bool
+    answer: str
+    ground: str
+    note: str
+    answer_errors: Sequence[str]
+    ground_errors: Sequence[str]
+    note_errors: Sequence[str]
+
+    @property
+    def bad(self) -> bool:
+        """True when something is to be mended."""
+        return bool(self.answer_errors or self.ground_errors or self.note_errors)
+
+
+def ground_groups() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """Return the same for a page that writes them out: (heading, choices); the empty choice is a heading without any."""
+    return [(label, []) if not value else (value, label) for value, label in ground_choices()]
 
 
 class GroundForm(forms.Form):
@@ -106,14 +119,13 @@ class InterestsForm(forms.Form):
         return data
 
     def rows(self) -> Iterator[QuestionRow]:
-        """Yield the page's rows."""
-        anew = set(self.questions.anew)
+        """Yield the page's rows as plain values: the page writes them out without a widget for each."""
         for candidate in self.questions.candidates:
             key = candidate.pk
+            typed = {name: self.data.get(f"{name}_{key}", "") for name in ("answer", "ground", "note")}
+            wrong = {f"{name}_errors": self.errors.get(f"{name}_{key}", ()) for name in typed}
             hints = [hint.label for hint in self.questions.hints.get(key, ())]
-            yield QuestionRow(
-                candidate, self[f"answer_{key}"], self[f"ground_{key}"], self[f"note_{key}"], hints, candidate in anew
-            )
+            yield QuestionRow(candidate=candidate, key=str(key), hints=hints, **typed, **wrong)
 
     def answers(self) -> dict[int, Answer]:
         """Return candidate's primary key -> answer. A ground chosen beside "no conflict" says nothing."""

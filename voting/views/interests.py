@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from award.audit import Refused
 from voting import access
-from voting.forms.interests import GroundForm, InterestsForm
+from voting.forms.interests import GroundForm, InterestsForm, ground_groups
 from voting.services import interests as services
 from voting.views.rooms import Room, in_year, show
 
@@ -90,6 +90,7 @@ def _page(request: HttpRequest, room: Room, cycle: Any, questions: Any, **forms:
         "cycle": cycle,
         "questions": questions,
         "rows": list(forms["form"].rows()) if forms.get("form") else [],
+        "grounds": ground_groups(),
         "given": sorted(given, key=lambda row: (row.candidate.name, row.candidate_id)),
         "year_form": forms.get("year_form") or GroundForm(prefix="year"),
         "forms": [form for form in (forms.get("form"), forms.get("year_form")) if form is not None],

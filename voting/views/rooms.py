@@ -69,19 +69,17 @@ def jury(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
     }
     if context["open"]:
         questions = access.questions_for(request.user, cycle)
-        entries = access.own_candidates(request.user, cycle)
-        counts = access.own_counts(request.user, cycle)
+        own = access.own_list(request.user, cycle, questions)
         show_only = request.GET.get("show", "")
-        shown = access.with_state(entries, show_only)
         context |= {
             "questions": questions,
-            "counts": counts,
-            "show_only": show_only if show_only in access.STATES else "",
-            "next_candidate": access.with_state(entries, "open").first() if cycle.accepts_scores() else None,
-            "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+            "counts": own.counts,
+            "show_only": show_only if show_only in ("open", "done") else "",
+            "next_entry": own.next if cycle.accepts_scores() else None,
+            "page": Paginator(own.narrowed(show_only), PAGE).get_page(request.GET.get("page")),
             "scores_accepted": cycle.accepts_scores(),
             "deliberates": cycle.phase >= Phase.DELIBERATION,
-            "todo": todo(room, cycle, questions, counts, leads=access.leads_jury(request.user)),
+            "todo": todo(room, cycle, questions, own.counts, leads=access.leads_jury(request.user)),
         }
     return show(request, room, "voting/jury.html", context)
 
@@ -96,7 +94,9 @@ def board(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
         questions = access.questions_for(request.user, cycle)
         context |= {
             "questions": questions,
-            "page": Paginator(access.own_candidates(request.user, cycle), PAGE).get_page(request.GET.get("page")),
+            "page": Paginator(access.own_list(request.user, cycle, questions).entries, PAGE).get_page(
+                request.GET.get("page")
+            ),
             "decided": cycle.phase >= Phase.DECIDED,
             "laureates": award_access.laureates_for(request.user).filter(cycle=cycle),
             "todo": todo(room, cycle, questions, None, leads=False),

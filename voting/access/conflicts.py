@@ -11,7 +11,7 @@ from award.access import Visitor, seats_of
 from award.models import Cycle, Seat, User
 from award.phases import Phase
 from nominations.models import Candidate, Endorsement, Nomination, Nominee
-from voting.access.candidates import candidates_for, conflicted_candidates
+from voting.access.candidates import candidates_for, counted_candidates_for
 from voting.conflicts import Hint, Judge, Subject, hints, judge, named, unchecked
 from voting.models import Interest
 
@@ -32,15 +32,12 @@ def undeclared_candidates(user: Visitor, cycle: Cycle) -> QuerySet[Candidate]:
 def conflicts_for(user: Visitor, cycle: Cycle) -> QuerySet[Interest]:
     """Return other people's conflicts for a leading seat: never one's own, never about a candidate one is conflicted with.
 
-    Whoever is conflicted yields to the next leading seat for that candidate, so the list simply does not have it.
+    Whoever is conflicted yields to the next leading seat for that candidate, so the list simply does not have it; nor does it have a
+    candidate about whom the person has not answered yet.
     """
-    if not seats_of(user).leads:
-        return Interest.objects.none()
     return (
-        Interest.objects.filter(state=Interest.State.CONFLICTED, candidate__in=candidates_for(user).filter(cycle=cycle))
-        .exclude(user=user)
-        .exclude(candidate__in=conflicted_candidates(user))
-        .filter(user__in=_seated())
+        liftable_conflicts_for(user)
+        .filter(candidate__cycle=cycle, user__in=_seated())
         .select_related("candidate", "user", "lift_proposed_by")
         .order_by("user__name", "user_id", "candidate__name", "candidate_id")
     )
@@ -58,10 +55,8 @@ def liftable_conflicts_for(user: Visitor) -> QuerySet[Interest]:
     """Return the conflicts a leading person may help to lift, in whatever year is going on."""
     if not seats_of(user).leads:
         return Interest.objects.none()
-    return (
-        Interest.objects.filter(state=Interest.State.CONFLICTED, candidate__in=candidates_for(user))
-        .exclude(user=user)
-        .exclude(candidate__in=conflicted_candidates(user))
+    return Interest.objects.filter(state=Interest.State.CONFLICTED, candidate__in=counted_candidates_for(user)).exclude(
+        user=user
     )
 
 
@@ -76,7 +71,7 @@ def rulable_candidates_for(user: Visitor, cycle: Cycle) -> QuerySet[Candidate]:
     """Return the candidates about whom a leading person may rule on somebody else's conflict."""
     if not seats_of(user).leads:
         return Candidate.objects.none()
-    return candidates_for(user).filter(cycle=cycle).exclude(pk__in=conflicted_candidates(user))
+    return counted_candidates_for(user).filter(cycle=cycle)
 
 
 def _seated() -> QuerySet:

@@ -1,0 +1,60 @@
+"""Reads all a person can fetch: every page that links lead to, and the addresses a curious person would try."""
+
+import re
+from collections import deque
+
+from django.test import Client
+from django.urls import reverse
+
+# What differs from one answer to the next and tells nothing: the mask of the CSRF token.
+CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+LINK = re.compile(rb'(?:href|action|hx-post)="([^"#]*)')
+
+
+def sign_in(user):
+    """A browser in which this person has signed in with a second factor."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa"}]
+    session.save()
+    return client
+
+
+def masked(response):
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    headers = {key: value for key, value in response.headers.items() if key not in ("Set-Cookie", "Date", "Expires")}
+    return response.status_code, headers, CSRF.sub(b"csrf", body)
+
+
+def all_that(user, *, also=(), language="en", most=150):
+    """Everything this person gets: address -> (status, headers, body), by following links and by trying addresses."""
+    client = sign_in(user)
+    prefix = f"/{language}/"
+    rooms = [reverse(name) for name in ("jury", "board", "home", "start", "desk")]
+    waiting, found = deque([*rooms, *also]), {}
+    while waiting:
+        path = waiting.popleft()
+        if path in found or len(found) > most:
+            continue
+        found[path] = answer = masked(client.get(path))
+        for link in LINK.findall(answer[2]):
+            address = link.decode().replace("&amp;", "&")
+            if address.startswith("?"):
+                address = path.partition("?")[0] + address
+            if address.startswith(prefix) and "logout" not in address:
+                waiting.append(address)
+    return found
+
+
+def guesses(candidate, others=()):
+    """The addresses somebody would try who knows a candidate's key and no link to it."""
+    paths = []
+    for room in ("jury", "board"):
+        paths += [reverse(f"{room}_candidate", args=[candidate]), reverse(f"{room}_interest", args=[candidate])]
+        paths += [reverse(f"{room}_{page}") for page in ("interests", "table", "meeting", "standings", "conflicts")]
+        paths += [reverse(f"{room}_file", args=[candidate, file]) for file in others]
+        paths += [reverse(f"{room}_conflict", args=[key]) for key in range(1, 30)]
+    paths += [reverse("jury_abstain", args=[candidate]), reverse("jury_progress")]
+    paths += [reverse("jury_juror", args=[key]) for key in range(1, 12)]
+    return paths + [f"{reverse('jury')}?show={value}" for value in ("open", "done", "all", "CONFLICTED", "1 OR 1")]

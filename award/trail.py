@@ -64,9 +64,13 @@ def lines(entries: Iterable[AuditEntry]) -> list[Line]:
     """Return the acts in words. Names are fetched in one query; people who have been erased are called that."""
     rows = [(entry, json.loads(entry.data)) for entry in entries]
     names = _names(rows)
-    return [
-        Line(entry.at, _say(entry, data, names), entry.target.replace(":", " "), _reason(entry)) for entry, data in rows
-    ]
+    return [Line(entry.at, _say(entry, data, names), _target(entry.target), _reason(entry)) for entry, data in rows]
+
+
+def _target(target: str) -> str:
+    """Return what an act was about, short enough to tell rows apart: the kind of row and the beginning of its key."""
+    kind, _colon, key = target.partition(":")
+    return f"{kind} {key[:8]}".strip()
 
 
 def _reason(entry: AuditEntry) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +82,30 @@ class Step:
 def steps(cycle: Cycle) -> list[Step]:
     """Return the phases of a year with the day each leads up to."""
     return [Step(str(phase.label), _until(cycle, phase), _state(cycle, phase)) for phase in ORDER]
+
+
+# Until which phase a date means anything; afterwards it is history even if it lies ahead (a call closed by hand).
+_DAYS = {
+    "nominations_open_at": Phase.NOMINATIONS,
+    "nominations_close_at": Phase.NOMINATIONS,
+    "endorsements_due_at": Phase.SCREENING,
+    "scoring_closes_at": Phase.SCORING,
+    "jury_meets_at": Phase.DELIBERATION,
+    "board_meets_at": Phase.DELIBERATION,
+    "answer_by": Phase.DECIDED,
+    "celebration_at": Phase.PUBLICATION,
+}
+
+
+def days_ahead(cycle: Cycle) -> list[tuple[str, datetime]]:
+    """Return the days of the year that lie ahead and still mean something, by name, the next one first."""
+    now = timezone.now()
+    days = [
+        (str(Cycle._meta.get_field(name).verbose_name), getattr(cycle, name))
+        for name, last in _DAYS.items()
+        if cycle.phase <= last
+    ]
+    return sorted([(name, day) for name, day in days if day is not None and day > now], key=lambda row: row[1])
 
 
 def _state(cycle: Cycle, phase: Phase) -> str:

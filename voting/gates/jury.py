@@ -19,19 +19,12 @@ from voting.tally import TallyError
 
 def register() -> None:
     """Register the jury's guards and entry acts with the phases."""
-    phases.add_guard(Phase.SCORING, there_is_a_candidate)
     phases.add_guard(Phase.SCORING, the_jury_is_seated)
     phases.add_guard(Phase.SCORING, every_candidate_keeps_enough_jurors)
     phases.add_guard(Phase.SCORING, the_rules_can_be_tallied)
     phases.add_guard(Phase.DELIBERATION, no_ballot_is_open)
     phases.add_entry_act(Phase.SCORING, _enter_scoring)
     phases.add_entry_act(Phase.DELIBERATION, _enter_deliberation)
-
-
-def there_is_a_candidate(cycle: Cycle) -> Iterator[Blocker]:
-    """There is somebody to judge."""
-    if not Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING).exists():
-        yield Blocker(_("There is no candidate to judge."), "desk_nominations")
 
 
 def the_jury_is_seated(cycle: Cycle) -> Iterator[Blocker]:

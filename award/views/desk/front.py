@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,7 +15,6 @@ from award.audit import Refused
 from award.forms.desk import MoveForm, StepBackForm
 from award.forms.refusals import show_refusal
 from award.phases import Phase
-from award.services import years
 from award.services.cycle import GateClosed, advance
 
 
@@ -87,8 +85,6 @@ def step_back(request: HttpRequest, year: int) -> HttpResponse:
 def _front(request: HttpRequest, cycle, form: MoveForm | None = None, status: int = HTTPStatus.OK) -> HttpResponse:
     following = phases.next_phase(cycle.phase)
     blockers = list(phases.blockers(cycle, following)) if following else []
-    now = timezone.now()
-    upcoming = [(cycle._meta.get_field(name).verbose_name, getattr(cycle, name)) for name in years.DATES]
     return render(
         request,
         "award/desk.html",
@@ -100,7 +96,7 @@ def _front(request: HttpRequest, cycle, form: MoveForm | None = None, status: in
             "next_words": way.WORDS[following] if following else None,
             "blockers": [(blocker.sentence, links.path(blocker.url_name, blocker.url_args)) for blocker in blockers],
             "todos": todo.todos(cycle),
-            "upcoming": sorted([(label, day) for label, day in upcoming if day and day > now], key=lambda row: row[1]),
+            "upcoming": way.days_ahead(cycle),
             "back": phases.previous_phase(cycle.phase),
             "erases": following == Phase.ARCHIVED,
             "form": form or MoveForm(cycle=cycle, initial={"to": following, "entry": cycle.entry}),

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from award import links
 from award.access import Visitor, seats_of
+from award.folding import fold_email
 from award.models import Cycle, OutgoingMail, Rulebook
 from nominations import suppressions
 from nominations.models import Answer, Endorsement, Nomination, Nominee, Question
@@ -86,7 +87,11 @@ def untold(cycle: Cycle) -> QuerySet[Nominee]:
 
 
 def to_tell_by_mail(cycle: Cycle) -> list[Nominee]:
-    """Return those to whom the notice can go at once: untold, with an address, still considered, and not known to want no nomination."""
+    """Return those to whom the notice can go at once: untold, with an address, still considered, and not known to want no nomination.
+
+    An address that has been written to this year, or that two of them share, is left out but once: it is probably one person, whom
+    screening has yet to recognise.
+    """
     waiting = list(
         _with_nominations_in(cycle, CONSIDERED)
         .filter(told_at__isnull=True, deferral_reason="")
@@ -95,7 +100,15 @@ def to_tell_by_mail(cycle: Cycle) -> list[Nominee]:
         .order_by("tell_by", "name", "pk")
     )
     known = suppressions.recognised(waiting)
-    return [nominee for nominee in waiting if nominee.pk not in known]
+    told = owed_a_notice(cycle).filter(told_at__isnull=False).exclude(email="").values_list("email", flat=True)
+    written = {fold_email(address) for address in told}
+    free = []
+    for nominee in waiting:
+        address = fold_email(nominee.email)
+        if nominee.pk not in known and address not in written:
+            written.add(address)
+            free.append(nominee)
+    return free
 
 
 # What the desk's list of nominees can show, and which of them that is.

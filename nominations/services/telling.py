@@ -57,8 +57,8 @@ def tell_by_mail(*, nominee: Nominee, by: User) -> Nominee:
 def tell_everybody_by_mail(*, cycle: Cycle, by: User) -> int:
     """Send the notice to every nominee who waits for it and has an address; return how many.
 
-    Left out are those whose telling is deferred, whose nominations are all turned down, and who have asked never to be nominated again:
-    each of them needs a person's thought.
+    Left out are those whose telling is deferred, whose nominations are all turned down, who share an address with somebody written to, and
+    who have asked never to be nominated again: each of them needs a person's thought.
     """
     with unit_of_work():
         lock_cycle(cycle.pk)

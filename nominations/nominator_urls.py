@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nominations.views import drafts, mine, start
+from nominations.views import drafts, endorsements, mine, start
 from nominations.wizard import NominationWizard
 
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("mine/<uuid:nomination>/", mine.nomination, name="nominate_nomination"),
     path("mine/<uuid:nomination>/received/", mine.received, name="nominate_received"),
     path("mine/<uuid:nomination>/withdraw/", mine.withdraw, name="nominate_withdraw"),
+    path("mine/<uuid:nomination>/recommendations/", endorsements.invite, name="nominate_invite"),
+    path("recommendations/<int:endorsement>/take-back/", endorsements.take_back, name="nominate_invite_take_back"),
+    path("recommend/<str:token>/", endorsements.endorse, name="endorse"),
     path("attachments/<uuid:attachment>/", mine.attachment, name="nominate_attachment"),
     path("<uuid:draft>/", drafts.draft, name="nominate_draft"),
     path("<uuid:draft>/check/", drafts.check, name="nominate_check"),

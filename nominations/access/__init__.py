@@ -10,6 +10,7 @@ from nominations.access.dossier import (
     dossier_of,
     with_dossiers,
 )
+from nominations.access.endorsers import endorsement_behind, invited_endorsements_for
 from nominations.access.nominators import (
     attachments_for,
     current_call,
@@ -65,7 +66,9 @@ __all__ = [
     "dossier_of",
     "draft_files_for",
     "drafts_for",
+    "endorsement_behind",
     "held_about",
+    "invited_endorsements_for",
     "letters_about",
     "nomination_list",
     "nominations_by_status",

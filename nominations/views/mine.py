@@ -12,6 +12,7 @@ from award.downloads import send_file
 from nominations import access
 from nominations.forms.withdrawal import WithdrawalForm
 from nominations.reading import reading_of
+from nominations.services.endorsements import ASKED, due_at, may_invite
 from nominations.services.withdrawal import may_withdraw, withdraw_nomination
 from nominations.telling import tell_by
 
@@ -31,19 +32,40 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def received(request: HttpRequest, nomination: Any) -> HttpResponse:
     """Confirm that a nomination has been received, with its reference and what happens next."""
-    row = get_object_or_404(access.nominations_for(request.user).select_related("cycle"), pk=nomination)
-    return render(request, "nominations/received.html", {"nomination": row, "tell_by": tell_by(row.submitted_at)})
+    row = get_object_or_404(access.nominations_for(request.user).select_related("cycle__rulebook"), pk=nomination)
+    own = row.nominator_id == request.user.pk
+    context = {
+        "nomination": row,
+        "tell_by": tell_by(row.submitted_at),
+        "may_invite": own and may_invite(row, row.cycle.rulebook.endorsements_max, already=0),
+    }
+    return render(request, "nominations/received.html", context)
 
 
 @login_required
 @require_safe
 def nomination(request: HttpRequest, nomination: Any) -> HttpResponse:
     """Show the whole text of one's own nomination; it prints well."""
-    row = get_object_or_404(access.nominations_for(request.user).select_related("cycle"), pk=nomination)
+    row = get_object_or_404(access.nominations_for(request.user).select_related("cycle__rulebook"), pk=nomination)
     if row.nominator_id != request.user.pk:
         log_access(request.user, "nomination", row)
     context = {"nomination": row, "sections": reading_of(row), "may_withdraw": may_withdraw(row)}
+    if row.nominator_id == request.user.pk:
+        context |= _recommendations(request, row)
     return render(request, "nominations/nomination.html", context)
+
+
+def _recommendations(request: HttpRequest, row: Any) -> dict[str, Any]:
+    """Return whom the nominator has asked for recommendations, and whether one more can be asked."""
+    most = row.cycle.rulebook.endorsements_max
+    asked = list(access.invited_endorsements_for(request.user).filter(nomination=row))
+    living = sum(one.status in ASKED for one in asked)
+    return {
+        "recommendations": asked,
+        "most": most,
+        "may_invite": may_invite(row, most, living),
+        "due": due_at(row.cycle),
+    }
 
 
 @login_required

@@ -1,0 +1,70 @@
+"""What must hold across rows of the nominations app; `./manage.py audit` names the row where it does not."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, F, OuterRef
+
+from award import audit
+from award.phases import Phase
+from nominations.models import Answer, Attachment, Draft, DraftFile, Nomination, Nominee
+
+
+def register() -> None:
+    """Register this app's invariants with the audit."""
+    for invariant in (
+        nominations_name_somebody,
+        sent_drafts_became_nominations,
+        answers_are_to_the_years_questions,
+        nominees_stand_with_their_nomination,
+        candidates_are_of_the_same_year,
+        files_are_where_they_should_be,
+    ):
+        audit.add_invariant(invariant)
+
+
+def nominations_name_somebody() -> Iterator[str]:
+    """A nomination has at least one nominee."""
+    nominees = Nominee.objects.filter(nomination=OuterRef("pk"))
+    for reference in Nomination.objects.exclude(Exists(nominees)).values_list("reference", flat=True):
+        yield f"nomination {reference}: it names nobody"
+
+
+def sent_drafts_became_nominations() -> Iterator[str]:
+    """A draft that was sent is a nomination, and holds nothing of its own any more."""
+    sent = Draft.objects.filter(submitted_at__isnull=False, cycle__phase__lt=Phase.ARCHIVED)
+    received = Nomination.objects.filter(submission_key=OuterRef("submission_key"))
+    for key in sent.exclude(Exists(received)).values_list("pk", flat=True):
+        yield f"draft {key}: it was sent, but there is no nomination from it"
+    for key in sent.exclude(step_data={}).values_list("pk", flat=True):
+        yield f"draft {key}: it was sent and still holds what was typed"
+
+
+def answers_are_to_the_years_questions() -> Iterator[str]:
+    """An answer is to a question of the nomination's own year."""
+    foreign = Answer.objects.exclude(question__cycle=F("nomination__cycle"))
+    for key, reference in foreign.values_list("pk", "nomination__reference"):
+        yield f"answer {key}: the question is not of the year of nomination {reference}"
+
+
+def nominees_stand_with_their_nomination() -> Iterator[str]:
+    """A nominee belongs to the candidate the nomination was admitted to, and to none before."""
+    apart = Nominee.objects.filter(nomination__status=Nomination.Status.ADMITTED).exclude(
+        candidate=F("nomination__candidate")
+    )
+    for key, reference in apart.values_list("pk", "nomination__reference"):
+        yield f"nominee {key}: not with the candidate of nomination {reference}"
+
+
+def candidates_are_of_the_same_year() -> Iterator[str]:
+    """A nomination is admitted to a candidate of its own year."""
+    foreign = Nomination.objects.filter(candidate__isnull=False).exclude(candidate__cycle=F("cycle"))
+    for reference in foreign.values_list("reference", flat=True):
+        yield f"nomination {reference}: its candidate is of another year"
+
+
+def files_are_where_they_should_be() -> Iterator[str]:
+    """Every file that is listed can be fetched."""
+    for model in (Attachment, DraftFile):
+        for row in model.objects.order_by("pk").iterator():
+            if not row.file.storage.exists(row.file.name):
+                yield f"{model._meta.verbose_name} {row.pk}: the file is gone"

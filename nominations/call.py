@@ -35,6 +35,8 @@ class Asked:
     word_limit: int
     label_in: Words
     hint_in: Words
+    # It speaks to one of several criteria of which it is enough to meet one.
+    alternative: bool = False
 
     @property
     def label(self) -> str:
@@ -54,6 +56,7 @@ class Measure:
     key: str
     name_in: Words
     description_in: Words
+    alternative: bool = False
 
     @property
     def name(self) -> str:
@@ -101,7 +104,15 @@ class Call:
     @cached_property
     def criteria(self) -> list[Measure]:
         """The criteria in their order."""
-        return [Measure(item["key"], item["name"], item["description"]) for item in self.content["criteria"]]
+        return [
+            Measure(item["key"], item["name"], item["description"], item["alternative"])
+            for item in self.content["criteria"]
+        ]
+
+    @cached_property
+    def alternatives(self) -> set[str]:
+        """The keys of the criteria of which it is enough to meet one; empty for most awards."""
+        return {criterion.key for criterion in self.criteria if criterion.alternative}
 
     @cached_property
     def questions(self) -> list[Asked]:
@@ -114,6 +125,7 @@ class Call:
                 word_limit=self.rule("word_limit") if item["kind"] == "CASE" else item["word_limit"],
                 label_in=item["label"],
                 hint_in=item["hint"],
+                alternative=item["criterion"] in self.alternatives,
             )
             for item in self.content["questions"]
         ]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -84,7 +84,7 @@ class Outline:
             yield Step(
                 "connection-2", ConnectionForm, _("The second person's connection to the university"), "connection-2"
             )
-        case = self.call.asked("CASE")
+        case = self._case()
         for number, question in enumerate(case, start=1):
             yield Step(f"{CASE_PREFIX}{question.key}", CaseForm, question.label, "case", question, number, len(case))
         if self.call.asked("EXTRA"):
@@ -95,6 +95,20 @@ class Outline:
             yield Step(YOU, SenderForm, _("Who nominates?"), YOU)
         else:
             yield Step(YOU, NominatorForm, _("About you"), YOU)
+
+    def _case(self) -> list[Asked]:
+        """Return the questions of the case. Of those about alternative criteria one must be answered: the last, until another is."""
+        case = self.call.asked("CASE")
+        alternatives = [question for question in case if question.alternative]
+        if not alternatives:
+            return case
+        answered = any(self.answer(f"{CASE_PREFIX}{question.key}", "text").strip() for question in alternatives)
+        return [
+            replace(question, required=not answered and question is alternatives[-1])
+            if question.alternative
+            else question
+            for question in case
+        ]
 
     @property
     def is_joint(self) -> bool:

@@ -178,6 +178,11 @@ class CaseForm(StepForm):
             for part in (
                 self.question.hint,
                 ngettext("At most %(limit)d word.", "At most %(limit)d words.", limit) % {"limit": limit},
+                gettext(
+                    "Of several criteria it is enough to meet one: you may leave this empty if you write about another."
+                )
+                if self.question.alternative
+                else "",
                 gettext("The nominee may read what you write.") if self.frame.call.rule("nominee_sees_case") else "",
             )
             if part
@@ -188,7 +193,11 @@ class CaseForm(StepForm):
             limit=limit,
             rows=12 if limit > 150 else 6,
             required=self.question.required,
-            error_messages={"required": _("Write your case.")},
+            error_messages={
+                "required": _("Write your case for at least one of these criteria.")
+                if self.question.alternative
+                else _("Write your case.")
+            },
         )
 
 

@@ -20,13 +20,17 @@ if [ "$(cat "$built" 2>/dev/null || true)" != "$PHASE" ]; then
 fi
 $bin/python manage.py migrate --verbosity 0
 $bin/python manage.py schedules > /dev/null
-$bin/python manage.py collectstatic --noinput --verbosity 0
+# Compressing the typefaces takes a while: only when something is newer than what was collected.
+collected=staticfiles/staticfiles.json
+if [ ! -f "$collected" ] || [ -n "$(find award/static .venv/.installed-* -newer "$collected" | head -n 1)" ]; then
+    $bin/python manage.py collectstatic --noinput --verbosity 0
+fi
 
 web="" worker=""
 stop() {
     trap - INT TERM EXIT
     [ -z "$web" ] || kill "$web" 2>/dev/null || true
-    [ -z "$worker" ] || kill -INT "$worker" 2>/dev/null || true
+    [ -z "$worker" ] || kill "$worker" 2>/dev/null || true
     wait 2>/dev/null || true
 }
 trap 'stop; exit 0' INT TERM

@@ -29,16 +29,28 @@ fi
 web="" worker=""
 stop() {
     trap - INT TERM EXIT
-    [ -z "$web" ] || kill "$web" 2>/dev/null || true
-    [ -z "$worker" ] || kill "$worker" 2>/dev/null || true
-    wait 2>/dev/null || true
+    [ -n "$web" ] && kill "$web" 2>/dev/null
+    [ -n "$worker" ] && kill -INT "$worker" 2>/dev/null
+    # Whoever is still there after ten seconds is made to go (its task is done again later).
+    (
+        sleep 10
+        for process in $web $worker; do
+            pkill -KILL -P "$process"
+            kill -KILL "$process"
+        done
+    ) 2>/dev/null &
+    guard=$!
+    wait $web $worker 2>/dev/null
+    kill "$guard" 2>/dev/null
+    return 0
 }
 trap 'stop; exit 0' INT TERM
 trap stop EXIT
 
 $bin/gunicorn award.wsgi:application --config deploy/gunicorn.conf.py --bind "127.0.0.1:$PORT" &
 web=$!
-$bin/python manage.py qcluster > "$DATA_DIR/worker.log" 2>&1 &
+# A session of its own: the worker stops at one signal, ours, and not at the terminal's as well.
+setsid $bin/python manage.py qcluster > "$DATA_DIR/worker.log" 2>&1 &
 worker=$!
 
 # The links are printed when the pages answer.

@@ -63,19 +63,15 @@ def _standings() -> list[tuple[str, str]]:
 
 def _list_page() -> list[tuple[str, str]]:
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     from award.models import Seat, User
     from award.phases import Phase
+    from tests.award.builders import signed_in
 
     _year(2028, LISTED, Phase.SCORING, scored=False)
     user = User.objects.get(pk=Seat.objects.filter(body="JURY").values("user")[:1])
-    client = Client()
-    client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa"}]
-    session.save()
+    client = signed_in(user)
 
     def fetch(path: str) -> None:
         assert client.get(path).status_code == 200

@@ -3,22 +3,13 @@
 import re
 from collections import deque
 
-from django.test import Client
 from django.urls import reverse
+
+from tests.award.builders import signed_in as sign_in
 
 # What differs from one answer to the next and tells nothing: the mask of the CSRF token.
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 LINK = re.compile(rb'(?:href|action|hx-post)="([^"#]*)')
-
-
-def sign_in(user):
-    """A browser in which this person has signed in with a second factor."""
-    client = Client()
-    client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa"}]
-    session.save()
-    return client
 
 
 def masked(response):

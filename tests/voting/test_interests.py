@@ -192,6 +192,13 @@ def lift(house, person, candidate):
     return Interest.objects.get(user=house.people[person], candidate=house.candidates[candidate])
 
 
+def test_whoever_leads_declares_first_and_rules_on_others_after_that(house):
+    house.declare("Third", ["Aino"])
+    assert not access.conflicts_for(house.person("Chair"), house.cycle).exists()
+    house.declare("Chair")
+    assert access.conflicts_for(house.person("Chair"), house.cycle).count() == 1
+
+
 def test_lifting_a_conflict_takes_two_who_lead_and_a_reason(house):
     house.declare_all(Third=["Aino"])
     row = lift(house, "Third", "Aino")
@@ -243,6 +250,7 @@ def test_a_rule_does_not_declare_again_what_two_people_have_lifted():
     house = House(jurors=["Chair", "Vice", "Third"], candidates=["Bror"])
     house.candidate("Aino", nominator_email="third@third.example")
     house.open_scoring()
+    house.declare_all()
     row = lift(house, "Third", "Aino")
     interests.propose_lift(interest=row, reason="The address is shared with a spouse.", by=house.person("Chair"))
     interests.lift_conflict(interest=row, by=house.person("Vice"))

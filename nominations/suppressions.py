@@ -25,10 +25,12 @@ def note(nominee: Nominee) -> None:
         Suppression.objects.get_or_create(kind=kind, digest=_digest(value, settings.SECRET_KEY))
 
 
-def forget(nominee: Nominee) -> None:
-    """Remove the fingerprints of a person who has taken it back."""
-    for kind, value in _traits(nominee):
-        Suppression.objects.filter(kind=kind, digest__in=_digests(value)).delete()
+def forget(nominee: Nominee, *, all_of_them: bool = False) -> int:
+    """Remove the fingerprints of a person who has taken it back, by the name alone too when asked to; return how many there were."""
+    found = 0
+    for kind, value in _traits(nominee, all_of_them=all_of_them):
+        found += Suppression.objects.filter(kind=kind, digest__in=_digests(value)).delete()[0]
+    return found
 
 
 def recognised(nominees: Iterable[Nominee]) -> dict[int, bool]:
@@ -55,7 +57,7 @@ def _traits(nominee: Nominee, *, all_of_them: bool = False) -> Iterator[tuple[st
         yield Suppression.Kind.EMAIL, fold_email(nominee.email)
     if len(digits) >= TELEPHONE_DIGITS:
         yield Suppression.Kind.TELEPHONE, digits[-TELEPHONE_DIGITS:]
-    if all_of_them or not reachable:
+    if nominee.name and (all_of_them or not reachable):
         yield Suppression.Kind.NAME, fold(nominee.name)
 
 

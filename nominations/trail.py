@@ -41,6 +41,7 @@ def register() -> None:
             "nominee.answered": _("A nominee answered."),
             "nominee.answer_refused": _("A nominee's answer came too late to be recorded."),
             "nominee.correction_sent": _("A nominee asked for a correction."),
+            "suppression.removed": _("%(who)s recorded that somebody may be nominated again."),
             "nominee.facts_corrected": _("%(who)s corrected what is held about a nominee."),
         },
         areas={
@@ -49,5 +50,6 @@ def register() -> None:
             "endorsement": _("Recommendations"),
             "candidate": _("Candidates"),
             "nominee": _("Telling the nominees"),
+            "suppression": _("Never again"),
         },
     )

@@ -59,6 +59,23 @@ class RecordedAnswerForm(forms.Form):
     )
 
 
+class NeverAgainForm(forms.Form):
+    """By what somebody is found who may be nominated again."""
+
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    telephone = forms.CharField(
+        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Demand something to look for."""
+        data = super().clean() or {}
+        if not self.errors and not any(data.values()):
+            self.add_error("email", _("Give at least one of these."))
+        return data
+
+
 class NomineeFactsForm(forms.ModelForm):
     """Facts about a nominee, as the office corrects them. The case stays as the nominator wrote it."""
 
@@ -80,6 +97,7 @@ class NomineeFactsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("With another address the links sent to the old one are closed.")
         if not self.instance.correction:
             del self.fields["done"]
 

@@ -5,12 +5,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from award import links
 from award.audit import Refused, record, refuse, unit_of_work
-from award.models import Cycle, User
+from award.folding import fold_email
+from award.models import Cycle, Invitation, User
 from award.services.cycle import lock_cycle
 from nominations import suppressions
 from nominations.models import Candidate, Nominee
-from nominations.services.persons import follow_answers, stays
+from nominations.services.persons import follow_answers, rows_of, stays
 from nominations.services.screening import screening_is_open
 
 # What the office corrects on the nominee's row. What the nominator wrote of the case is never touched.
@@ -55,7 +57,8 @@ def send_correction(*, nominee: Nominee, text: str, by: None = None) -> Nominee:
 def correct_facts(*, nominee: Nominee, by: User, done: bool = False, **facts: Any) -> Nominee:
     """Correct facts about a nominee; `done` says that the nominee's correction is dealt with.
 
-    A candidate that still reads as the nominee did follows the name, the degree and the year; one the office has reworded does not.
+    A candidate that still reads as the nominee did follows the name, the degree and the year; one the office has reworded does not. With
+    another e-mail address the links that were sent to the old one are closed, and whoever was told by it alone waits to be told.
     Raises TypeError for anything that is no fact, ValidationError for one that cannot be.
     """
     if unknown := set(facts) - set(FACTS):
@@ -63,11 +66,14 @@ def correct_facts(*, nominee: Nominee, by: User, done: bool = False, **facts: An
     with unit_of_work():
         locked = stays(nominee)
         before = {name: getattr(locked, name) for name in ("name", "degree", "degree_year")}
+        address, asked = locked.email, bool(locked.correction)
         changed = sorted(name for name, value in facts.items() if getattr(locked, name) != value)
         for name, value in facts.items():
             setattr(locked, name, value)
         if done:
             locked.correction = ""
+        if fold_email(locked.email) != fold_email(address):
+            _close_old_links(locked, knows=asked)
         locked.full_clean()
         locked.save()
         _carry_over(locked, before)
@@ -80,6 +86,27 @@ def correct_facts(*, nominee: Nominee, by: User, done: bool = False, **facts: An
             correction_done=done,
         )
     return locked
+
+
+def take_back_never_again(*, name: str, email: str, telephone: str, by: User) -> int:
+    """Forget that somebody never wanted to be nominated again, because the person asks for it; return how many fingerprints there were.
+
+    Raises Refused when nothing is known by what was given.
+    """
+    with unit_of_work():
+        found = suppressions.forget(Nominee(name=name, email=email, telephone=telephone), all_of_them=True)
+        if not found:
+            raise Refused(_("Nobody is known by this. Try the address or the number the person had then."))
+        record("suppression.removed", "suppression", by=by, number=found)
+    return found
+
+
+def _close_old_links(nominee: Nominee, *, knows: bool) -> None:
+    """Close the links in letters to an address that was wrong: they may lie in a stranger's mailbox."""
+    for row in rows_of(nominee):
+        links.revoke(purpose=Invitation.Purpose.NOMINEE, target_id=row.pk)
+    if nominee.told_via == Nominee.ToldVia.MAIL and nominee.response == Nominee.Response.NONE and not knows:
+        nominee.told_at, nominee.told_via, nominee.told_by = None, "", None
 
 
 def _carry_over(nominee: Nominee, before: dict[str, Any]) -> None:
@@ -109,10 +136,11 @@ def _answer(nominee: Nominee, *, response: str, never_again: bool, told_via: str
                 "nominee.answer_refused", locked, by=by, cycle=cycle, phase=int(cycle.phase),
             )  # fmt: skip
         never_again = never_again and response == Nominee.Response.DECLINED
-        if locked.never_again and not never_again:
-            suppressions.forget(locked)
-        elif never_again:
-            suppressions.note(locked)
+        for row in rows_of(locked):
+            if never_again:
+                suppressions.note(row)
+            elif locked.never_again:
+                suppressions.forget(row)
         locked.response, locked.responded_at, locked.never_again = response, timezone.now(), never_again
         if locked.told_at is None:
             locked.told_at, locked.told_via, locked.told_by = timezone.now(), told_via, by

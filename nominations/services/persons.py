@@ -19,8 +19,8 @@ from nominations.telling import tell_by
 def regroup(candidate: Candidate) -> None:
     """Bring the people of a candidate into line with its nominations, and its status with their answers.
 
-    The row that stays is the one whose person has answered last, otherwise was told, otherwise is in the oldest nomination; it is
-    told by the earliest day of all of them.
+    The row that stays is the one whose person has answered last, otherwise was told, otherwise can be written to, otherwise is in the oldest
+    nomination; it is told by the earliest day of all of them.
     """
     rows = list(
         Nominee.objects.select_for_update(of=("self",))
@@ -100,8 +100,13 @@ def _in_order_of(people: list[list[Nominee]], named: list[Nominee]) -> list[Nomi
     return named[::-1] if crossed > straight else named
 
 
-def _precedence(row: Nominee) -> tuple[bool, float, bool, bool, datetime, int]:
-    """Sort the row first whose person answered last, then who was told, then whose telling is deferred, then the oldest."""
+def rows_of(nominee: Nominee) -> list[Nominee]:
+    """Return every row of a person, the one that stays first."""
+    return [nominee.root, *Nominee.objects.filter(same_as=nominee.root).order_by("pk")]
+
+
+def _precedence(row: Nominee) -> tuple[bool, float, bool, bool, bool, datetime, int]:
+    """Sort the row first whose person answered last, was told, is told later with a reason, has an address; then the oldest."""
     answered = row.response != Nominee.Response.NONE
     answered_at = row.responded_at or timezone.now()
     return (
@@ -109,6 +114,7 @@ def _precedence(row: Nominee) -> tuple[bool, float, bool, bool, datetime, int]:
         -answered_at.timestamp() if answered else 0.0,
         row.told_at is None,
         not row.deferral_reason,
+        not row.email,
         row.nomination.submitted_at,
         row.pk,
     )

@@ -16,7 +16,7 @@ from award.phases import Phase
 from award.services.cycle import lock_cycle
 from nominations import access
 from nominations.models import Nominee
-from nominations.notice import notice_for
+from nominations.notice import nominations_of, notice_for
 from nominations.services.persons import stays
 
 # The page stays open for the whole award year: it is also how a nominee sees what is held.
@@ -32,6 +32,7 @@ def tell_by_mail(*, nominee: Nominee, by: User) -> Nominee:
         locked, cycle = _lock(nominee)
         if not locked.email:
             raise Refused(_("There is no e-mail address: print the letter or call, and record it here."))
+        _must_be_nominated(locked)
         token = _link(locked, cycle)
         notice = notice_for(locked, locked.language)
         mail.write_mail(
@@ -72,6 +73,7 @@ def prepare_letter(*, nominee: Nominee, by: User) -> str:
     """Make the link that is printed in the letter and return its token. Printing is not telling: record it when the letter is posted."""
     with unit_of_work():
         locked, cycle = _lock(nominee)
+        _must_be_nominated(locked)
         token = _link(locked, cycle)
         record("nominee.letter_printed", locked, by=by, cycle=cycle)
     return token
@@ -128,6 +130,11 @@ def defer_telling(*, nominee: Nominee, reason: str, by: User) -> Nominee:
             locked, by=by, cycle=cycle, digests={"reason": reason} if reason else None,
         )  # fmt: skip
     return locked
+
+
+def _must_be_nominated(nominee: Nominee) -> None:
+    if not nominations_of(nominee):
+        raise Refused(_("The nomination has been withdrawn, so there is nothing to tell."))
 
 
 def _link(nominee: Nominee, cycle: Cycle) -> str:

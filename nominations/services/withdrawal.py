@@ -9,7 +9,7 @@ from award.models import Cycle, Invitation, User
 from award.phases import Phase
 from award.services.cycle import share_cycle
 from nominations.models import Candidate, Nomination
-from nominations.services.persons import is_nominated_otherwise, regroup
+from nominations.services.persons import is_nominated_otherwise, regroup, rows_of
 
 WITHDRAWABLE = (Nomination.Status.SUBMITTED, Nomination.Status.ADMITTED)
 
@@ -45,7 +45,8 @@ def withdraw_nomination(*, nomination: Nomination, by: User, reason: str = "") -
         for nominee in locked.nominees.select_related("same_as"):
             # Somebody whom another nomination names keeps the page.
             if not is_nominated_otherwise(nominee):
-                links.revoke(purpose=Invitation.Purpose.NOMINEE, target_id=nominee.pk)
+                for row in rows_of(nominee):
+                    links.revoke(purpose=Invitation.Purpose.NOMINEE, target_id=row.pk)
         for endorsement in locked.endorsements.all():
             links.revoke(purpose=Invitation.Purpose.ENDORSER, target_id=endorsement.pk)
         record(

@@ -1,5 +1,7 @@
 """The desk: telling nominees, and what they answer."""
 
+from typing import Any
+
 import segno
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,7 +18,7 @@ from award.access import current_cycle, seat_required
 from award.audit import Refused
 from award.forms.refusals import show_refusal
 from nominations import access, suppressions
-from nominations.forms.telling import DeferralForm, NomineeFactsForm, RecordedAnswerForm, ToldForm
+from nominations.forms.telling import DeferralForm, NeverAgainForm, NomineeFactsForm, RecordedAnswerForm, ToldForm
 from nominations.notice import notice_for
 from nominations.services import answers, screening, telling
 from nominations.telling import soon
@@ -195,14 +197,29 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, person, facts_form=form, form=form)
 
 
-def _nominee(request, pk):
+@seat_required("OFFICE")
+def never_again(request: HttpRequest) -> HttpResponse:
+    """Let somebody be nominated again who once declined for good and now takes it back."""
+    form = NeverAgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answers.take_back_never_again(by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The person may be nominated again."))
+            return redirect("desk_telling")
+    return render(request, "nominations/desk_never_again.html", {"form": form})
+
+
+def _nominee(request: HttpRequest, pk: int) -> Any:
     people = access.nominees_for(request.user).select_related(
         "nomination__cycle", "candidate", "told_by", "deferred_by"
     )
     return get_object_or_404(people, pk=pk)
 
 
-def _page(request, person, **forms):
+def _page(request: HttpRequest, person: Any, **forms: Any) -> HttpResponse:
     """Show the page of a nominee, with a form that was refused in place of a fresh one."""
     context = {
         "nominee": person,

@@ -242,3 +242,14 @@ def test_every_act_is_in_the_trail_without_a_word_of_text(cycle, secretary):
     ]
     assert not [entry for entry in trail if "Kaksoiskappale" in entry.data or "Aino" in entry.data]
     assert not list(findings())
+
+
+def test_audit_names_a_nominee_astray_and_a_candidate_that_stands_against_a_no(cycle, secretary):
+    first, second = a_nomination(cycle), a_nomination(cycle, "Bror Exempel")
+    one, other = (screening.admit(nomination=nomination, by=secretary) for nomination in (first, second))
+    assert not list(findings())
+    the_nominee(first).__class__.objects.filter(nomination=first).update(candidate=other)
+    assert any(f"nominee {the_nominee(first).pk}: not with the candidate" in sentence for sentence in findings())
+    the_nominee(first).__class__.objects.filter(nomination=first).update(candidate=one)
+    Candidate.objects.filter(pk=one.pk).update(status="DECLINED")
+    assert any(f"candidate {one.pk}: counts as declined" in sentence for sentence in findings())

@@ -370,3 +370,15 @@ def test_a_withdrawn_nomination_is_no_part_of_the_dossier(cycle, secretary):
     dossier = access.dossier_of(candidate, show_nominators=True)
     assert [text.text for text in dossier.case[0].texts] == ["One."]
     assert Nominee.objects.filter(same_as__isnull=False).exists()
+
+
+def test_somebody_may_be_nominated_again_who_takes_it_back(cycle, desk):
+    from nominations import suppressions
+
+    suppressions.note(the_nominee(a_nomination(cycle)))
+    address = reverse("desk_never_again")
+    assert "Give at least one of these." in desk.post(address, {"email": ""}).content.decode()
+    assert "Nobody is known by this." in desk.post(address, {"email": "who@example.org"}).content.decode()
+    answer = desk.post(address, {"email": "AINO@alumn.example"}, follow=True)
+    assert "The person may be nominated again." in answer.content.decode()
+    assert suppressions.recognised([the_nominee(Nomination.objects.get())]) == {}

@@ -17,6 +17,7 @@ from nominations import access, suppressions
 from nominations.models import Nominee, Suppression
 from nominations.notice import notice_for
 from nominations.services import answers, screening, telling
+from nominations.services.withdrawal import withdraw_nomination
 from nominations.telling import tell_by
 from tests.award.builders import a_secretary
 from tests.nominations.received import a_nomination, a_receiving_year, in_phase, the_nominee
@@ -112,8 +113,6 @@ def test_the_source_is_named_only_where_the_rules_say_so(cycle, secretary):
 
 
 def test_the_notice_names_nobody_who_took_the_nomination_back(cycle, secretary):
-    from nominations.services.withdrawal import withdraw_nomination
-
     cycle.rulebook.nominee_sees_nominator = True
     cycle.rulebook.save()
     stays, goes = a_nomination(cycle, nominator="stays@example.org"), a_nomination(cycle, nominator="goes@example.org")
@@ -288,3 +287,58 @@ def test_an_older_secret_key_still_recognises(cycle, settings):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-key-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH"
     assert suppressions.recognised([nominee]) == {nominee.pk: True}
+
+
+def test_another_address_closes_the_links_sent_to_the_wrong_one_and_asks_to_tell_again(cycle, secretary):
+    nominee = the_nominee(a_nomination(cycle))
+    telling.tell_by_mail(nominee=nominee, by=secretary)
+    answers.correct_facts(nominee=nominee, email="right@example.org", by=secretary)
+    nominee.refresh_from_db()
+    assert nominee.told_at is None
+    assert not Invitation.objects.filter(revoked_at__isnull=True).exists()
+
+
+def test_who_asked_for_another_address_knows_already(cycle, secretary):
+    nominee = the_nominee(a_nomination(cycle))
+    telling.tell_by_mail(nominee=nominee, by=secretary)
+    answers.send_correction(nominee=nominee, text="Please use my private address.")
+    answers.correct_facts(nominee=nominee, email="private@example.org", done=True, by=secretary)
+    nominee.refresh_from_db()
+    assert nominee.told_at is not None
+
+
+def test_the_same_address_in_capitals_is_no_other_address(cycle, secretary):
+    nominee = the_nominee(a_nomination(cycle))
+    telling.tell_by_mail(nominee=nominee, by=secretary)
+    answers.correct_facts(nominee=nominee, email=nominee.email.upper(), by=secretary)
+    assert Invitation.objects.filter(revoked_at__isnull=True).exists()
+
+
+def test_nobody_is_told_of_a_nomination_that_was_withdrawn(cycle, secretary):
+    nomination = a_nomination(cycle)
+    withdraw_nomination(nomination=nomination, by=nomination.nominator)
+    for tell in (telling.tell_by_mail, telling.prepare_letter):
+        with pytest.raises(Refused, match="withdrawn"):
+            tell(nominee=the_nominee(nomination), by=secretary)
+
+
+def test_a_person_named_twice_is_written_to_at_the_address_one_of_the_two_knows(cycle, secretary):
+    first = a_nomination(cycle, telephone="029 000 0104")
+    second = a_nomination(cycle, nominator="b@example.org", email="aino@alumn.example")
+    candidate = screening.admit(nomination=first, by=secretary)
+    screening.admit(nomination=second, candidate=candidate, by=secretary)
+    assert telling.tell_everybody_by_mail(cycle=cycle, by=secretary) == 1
+
+
+def test_never_again_covers_every_address_of_the_person_and_can_be_taken_back_years_later(cycle, secretary):
+    first = a_nomination(cycle, email="home@example.org")
+    second = a_nomination(cycle, nominator="b@example.org", email="work@example.org")
+    candidate = screening.admit(nomination=first, by=secretary)
+    screening.admit(nomination=second, candidate=candidate, by=secretary)
+    answers.record_answer(nominee=the_nominee(first), response="DECLINED", never_again=True, by=secretary)
+    later = [Nominee(pk=1, name="X", email="home@example.org"), Nominee(pk=2, name="X", email="work@example.org")]
+    assert suppressions.recognised(later) == {1: True, 2: True}
+    answers.take_back_never_again(name="", email="Work@example.org", telephone="", by=secretary)
+    assert suppressions.recognised(later) == {1: True}
+    with pytest.raises(Refused, match="Nobody is known"):
+        answers.take_back_never_again(name="Nobody", email="", telephone="", by=secretary)

@@ -12,7 +12,7 @@ from award import audit, links
 from award.audit import unit_of_work
 from award.dates import house_zone
 from award.mail import write_mail
-from award.models import Seat, User
+from award.models import OutgoingMail, Seat, User
 
 HOUR = time(8)
 
@@ -33,13 +33,16 @@ def write_letters(now: datetime | None = None) -> int:
     written = 0
     with unit_of_work():
         for chair in User.objects.filter(pk__in=Seat.objects.active().filter(office=Seat.Office.CHAIR).values("user")):
-            letter = write_mail(
+            key = f"chain-heads:{year}-{week:02}:{chair.pk}"
+            if OutgoingMail.objects.filter(key=key).exists():
+                continue
+            write_mail(
                 template="chain_heads",
                 to=chair.email,
                 name=chair.name,
                 language=chair.language,
-                key=f"chain-heads:{year}-{week:02}:{chair.pk}",
+                key=key,
                 context={"heads": heads, "week": week, "desk_url": links.page("desk_trail", language=chair.language)},
             )
-            written += letter.created_at >= moment
+            written += 1
     return written

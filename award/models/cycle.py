@@ -65,6 +65,13 @@ class Cycle(models.Model):
                 name="cycle_open_has_its_dates",
                 violation_error_message=_("Set when nominations open and close."),
             ),
+            # One year at a time: "the current year" is then never a choice.
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=Q(phase__lt=Phase.PUBLICATION),
+                name="cycle_one_at_a_time",
+                violation_error_message=_("One year is brought to its end before the next begins."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,21 +43,29 @@ def create_cycle(*, year: int, by: User | None, like: Cycle | None = None) -> Cy
     with unit_of_work():
         running = Cycle.objects.filter(phase__lt=Phase.PUBLICATION).first()
         if running is not None:
-            raise Refused(
-                _("The award year %(year)s is still going on: one year is brought to its end before the next begins.")
-                % {"year": running.year},
-                field="year",
-            )
+            raise _still_going_on(running.year)
         cycle = Cycle(year=year, **defaults.year_plan(year) if 1900 < year < 2200 else {})
         if like is not None:
             for name in PLACES:
                 setattr(cycle, name, getattr(like, name))
         cycle.full_clean()
-        cycle.save()
+        try:
+            with transaction.atomic():
+                cycle.save()
+        except IntegrityError:  # somebody else began it in the same moment
+            raise _still_going_on(year) from None
         Rulebook.objects.create(cycle=cycle)
         change_rules(cycle=cycle, content=_first_rules(cycle, like), by=by)
         record("cycle.created", cycle, by=by, cycle=cycle, year=year, like=like.pk if like else None)
     return cycle
+
+
+def _still_going_on(year: int) -> Refused:
+    return Refused(
+        _("The award year %(year)s is still going on: one year is brought to its end before the next begins.")
+        % {"year": year},
+        field="year",
+    )
 
 
 def _first_rules(cycle: Cycle, like: Cycle | None) -> dict[str, Any]:

@@ -178,7 +178,9 @@ def test_a_nomination_of_one_person_does_not_join_a_candidate_of_two(cycle, secr
 def test_a_candidate_of_another_year_cannot_be_chosen(cycle, secretary):
     mine, other = a_nomination(cycle), a_nomination(cycle)
     in_phase(cycle, Phase.ARCHIVED)
-    elsewhere = screening.admit(nomination=a_nomination(a_receiving_year(2031)), by=secretary)
+    next_year = a_receiving_year(2031)
+    elsewhere = screening.admit(nomination=a_nomination(next_year), by=secretary)
+    in_phase(next_year, Phase.PUBLICATION)
     in_phase(cycle, Phase.NOMINATIONS)
     with pytest.raises(Refused, match="gone"):
         screening.admit(nomination=mine, candidate=elsewhere, by=secretary)

@@ -258,6 +258,18 @@ class TestADraftsFiles:
         many = [upload(b"%PDF-", f"n{n}.pdf") for n in range(100)]
         assert page().post({"files": many}).status_code == 400
 
+    def test_a_request_longer_than_any_page_sends_is_refused_unread(self, page):
+        one = page()
+        before = files_on_disk()
+        response = one.client.post(
+            one.path,
+            b"--x--",
+            content_type="multipart/form-data; boundary=x",
+            CONTENT_LENGTH=str(2**31),
+        )
+        assert response.status_code == 400
+        assert files_on_disk() == before
+
     def test_the_files_of_a_draft_have_room_together(self, page, monkeypatch):
         from nominations.services import drafts
 

@@ -63,7 +63,9 @@ def admit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Admit a nomination to a new or an existing candidate."""
     whole = get_object_or_404(access.whole_nominations_for(request.user), pk=pk)
     context = _about(request, whole, request.POST, "admit")
-    form = context["admit_form"]
+    form = context.get("admit_form")
+    if form is None:
+        return _screened_already(request, whole)
     if form.is_valid():
         try:
             candidate = screening.admit(nomination=whole, candidate=form.chosen, by=request.user)
@@ -81,7 +83,9 @@ def turn_down(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Turn a nomination down with a reason."""
     whole = get_object_or_404(access.whole_nominations_for(request.user), pk=pk)
     context = _about(request, whole, request.POST, "turn_down")
-    form = context["turn_down_form"]
+    form = context.get("turn_down_form")
+    if form is None:
+        return _screened_already(request, whole)
     if form.is_valid():
         try:
             screening.turn_down(nomination=whole, by=request.user, **form.cleaned_data)
@@ -114,6 +118,19 @@ def attachment(request: HttpRequest, pk: UUID) -> FileResponse:
     found = get_object_or_404(access.attachments_for(request.user), pk=pk)
     log_access(request.user, "attachment", found)
     return send_file(found.file, found.name)
+
+
+def _screened_already(request: HttpRequest, whole: Any) -> HttpResponse:
+    """Say why a nomination cannot be screened: a second window, a colleague or the phase was quicker."""
+    if whole.status == "SUBMITTED":
+        messages.error(request, _("Screening is over. To change it, step back to the phase “Screening”."))
+    else:
+        messages.error(
+            request,
+            _("This nomination has just been screened by %(name)s. See below what was decided.")
+            % {"name": whole.screened_by or "–"},
+        )
+    return redirect("desk_nomination", pk=whole.pk)
 
 
 def _about(request: HttpRequest, whole: Any, data: Any = None, act: str = "") -> dict[str, Any]:

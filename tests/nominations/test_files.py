@@ -32,7 +32,14 @@ def test_a_pdf_keeps_its_pages_and_loses_everything_that_acts():
         assert "/Info" not in pdf.trailer
     unpacked = io.BytesIO()
     with pikepdf.open(io.BytesIO(clean.content)) as pdf:
-        pdf.save(unpacked, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        pdf.save(
+            unpacked,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.all,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
+    assert b"Hello" in unpacked.getvalue()
+    assert b"/Im0" in unpacked.getvalue()
     for trace in (b"JavaScript", b"boo", b"Launch", b"cmd.exe", b"MZ", b"xdp", b"GPS", b"Hemlig", b"where I live"):
         assert trace not in unpacked.getvalue(), trace
 
@@ -257,6 +264,21 @@ class TestADraftsFiles:
     def test_a_hundred_files_are_refused_as_a_whole(self, page):
         many = [upload(b"%PDF-", f"n{n}.pdf") for n in range(100)]
         assert page().post({"files": many}).status_code == 400
+
+    def test_a_file_whose_row_cannot_be_written_does_not_stay_on_the_disk(self, page, monkeypatch):
+        from django.db import OperationalError
+
+        from nominations.models import DraftFile
+
+        def full(*args, **kwargs):
+            raise OperationalError("database or disk is full")
+
+        one = page()
+        before = files_on_disk()
+        monkeypatch.setattr(DraftFile, "save", full)
+        with pytest.raises(OperationalError):
+            one.post({"files": [upload(samples.picture("PNG"), "one.png")]})
+        assert files_on_disk() == before
 
     def test_a_request_longer_than_any_page_sends_is_refused_unread(self, page):
         one = page()

@@ -34,15 +34,9 @@ def admit(*, nomination: Nomination, candidate: Candidate | None = None, by: Use
     with unit_of_work():
         locked = _waiting(nomination, by=by)
         people = list(locked.nominees.all())
-        if candidate is None:
-            target = new_candidate(locked, people)
-        else:
-            target = Candidate.objects.select_for_update().filter(pk=candidate.pk, cycle=locked.cycle).first()
-            if target is None:
-                raise Refused(
-                    _("This candidate is gone: somebody has joined or removed it just now."), field="candidate"
-                )
-            must_name_as_many(target, len(people))
+        target = (
+            new_candidate(locked, people) if candidate is None else _candidate_to_join(candidate, locked, len(people))
+        )
         locked.candidate, locked.status = target, Nomination.Status.ADMITTED
         _save_screened(locked, by=by)
         regroup(target)
@@ -160,6 +154,15 @@ def _waiting(nomination: Nomination, *, by: User) -> Nomination:
             "nomination.screening_refused", locked, by=by, cycle=locked.cycle, status=locked.status,
         )  # fmt: skip
     return locked
+
+
+def _candidate_to_join(candidate: Candidate, nomination: Nomination, people: int) -> Candidate:
+    """Return a candidate of the same cycle that names as many people, locked."""
+    target = Candidate.objects.select_for_update().filter(pk=candidate.pk, cycle=nomination.cycle).first()
+    if target is None:
+        raise Refused(_("This candidate is gone: somebody has joined or removed it just now."), field="candidate")
+    must_name_as_many(target, people)
+    return target
 
 
 def _save_screened(nomination: Nomination, *, by: User) -> None:

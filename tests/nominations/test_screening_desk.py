@@ -382,3 +382,18 @@ def test_somebody_may_be_nominated_again_who_takes_it_back(cycle, desk):
     answer = desk.post(address, {"email": "AINO@alumn.example"}, follow=True)
     assert "The person may be nominated again." in answer.content.decode()
     assert suppressions.recognised([the_nominee(Nomination.objects.get())]) == {}
+
+
+def test_access_itself_gives_nothing_to_anybody_but_the_secretary(cycle, secretary):
+    nomination = a_nomination(cycle)
+    screening.admit(nomination=nomination, by=secretary)
+    for person in (a_chair(), a_juror(), a_person("who@example.org"), None):
+        assert not access.candidates_for(person).exists()
+        assert not access.nominees_for(person).exists()
+        assert not access.nominations_for(person).exists()
+        assert not access.telling_list(person, cycle, show="all").exists()
+        assert set(access.telling_counts(person, cycle).values()) == {0}
+        assert set(access.nominations_by_status(person, cycle).values()) == {0}
+        assert set(access.candidates_by_status(person, cycle).values()) == {0}
+    assert access.nominations_for(nomination.nominator).get() == nomination
+    assert access.candidates_for(secretary).count() == access.nominees_for(secretary).count() == 1

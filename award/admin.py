@@ -6,16 +6,18 @@ decides an award is registered, nothing is deleted, and there are no bulk action
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext_lazy as _
 
 from award import access, links
-from award.audit import record, unit_of_work
+from award.audit import Refused, record, unit_of_work
 from award.models import Association, Seat, Signatory, User
+from award.services import people
 
 
 class BreakGlassSite(admin.AdminSite):
@@ -46,7 +48,6 @@ class BreakGlassSite(admin.AdminSite):
 
 
 site = BreakGlassSite(name="admin")
-urls = site.urls
 
 
 class BreakGlassAdmin(admin.ModelAdmin):
@@ -58,16 +59,26 @@ class BreakGlassAdmin(admin.ModelAdmin):
         """Refuse: rows end, they do not vanish."""
         return False
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Put the page's own transaction into a unit of work: a change and its entry are one, and a refusal is recorded."""
+        try:
+            with unit_of_work():
+                return super().changeform_view(request, *args, **kwargs)
+        except Refused as refusal:
+            self.message_user(request, refusal.sentence, messages.ERROR)
+            return redirect(request.path)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save and record."""
-        with unit_of_work():
-            super().save_model(request, obj, form, change)
-            record("admin.changed" if change else "admin.added", obj, by=request.user, fields=sorted(form.changed_data))
+        super().save_model(request, obj, form, change)
+        record("admin.changed" if change else "admin.added", obj, by=request.user, changed=sorted(form.changed_data))
 
 
 @admin.register(Association, site=site)
 class AssociationAdmin(BreakGlassAdmin):
     """The association."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Signatory, site=site)
@@ -77,16 +88,24 @@ class SignatoryAdmin(BreakGlassAdmin):
 
 @admin.register(User, site=site)
 class UserAdmin(BreakGlassAdmin):
-    """People: shown, and shut out or let in again. Whoever is_staff holds no seat in jury or board (award.services.seats)."""
+    """People: shown, and shut out or let in again by the service that knows the rules.
+
+    Whoever is_staff holds no seat in jury or board (award.services.seats).
+    """
 
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     search_fields = ("email", "name")
     fields = ("email", "name", "telephone", "language", "is_active", "is_staff", "date_joined", "last_login")
-    readonly_fields = ("email", "is_staff", "date_joined", "last_login")
+    readonly_fields = tuple(name for name in fields if name != "is_active")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: people come through the door."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Close or open the account."""
+        act = people.reactivate_person if obj.is_active else people.deactivate_person
+        act(user=obj, by=request.user)
 
 
 @admin.register(Seat, site=site)

@@ -19,8 +19,9 @@ class AwardConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app knows about the gates."""
-        from award import audit, erasure, gates, invariants, queue, reminders, todo, triggers
+        from award import audit, checks, erasure, gates, invariants, queue, reminders, todo, triggers
 
+        checks.add()
         gates.register()
         erasure.add_eraser("award", erasure.erase_own_part)
         for tell in reminders.ALL:

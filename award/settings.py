@@ -45,7 +45,7 @@ if DEMO:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost"]
 
 if not DEMO:
-    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure-"):
         raise ImproperlyConfigured(
             "SECRET_KEY must be set to at least 50 random characters (or set DEMO=1 to try the product)."
         )
@@ -53,7 +53,9 @@ if not DEMO:
         raise ImproperlyConfigured("DEBUG is allowed in demo mode only.")
     if not _site.scheme or not _site.hostname:
         raise ImproperlyConfigured("SITE_URL must be the public address, such as https://alumn.example.org")
-if any("*" in host for host in ALLOWED_HOSTS):
+    if _site.scheme != "https" and _site.hostname not in ("127.0.0.1", "localhost"):
+        raise ImproperlyConfigured("SITE_URL must be an https address: sessions would travel in the open.")
+if any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name its hosts; a wildcard is refused.")
 
 HTTPS = _site.scheme == "https"

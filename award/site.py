@@ -12,7 +12,7 @@ urlpatterns = [
     path("robots.txt", feeds.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     # Break-glass only: ballots, scores, interests, decisions and the audit trail are not editable there.
-    path("admin/", admin.urls),
+    path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("award.urls")),
         path("", include("nominations.urls")),

@@ -147,7 +147,7 @@ def _column(name: str) -> str:
     """Return what a changed column is called; its language stands behind it."""
     if name.startswith("criterion:"):
         return str(_("criterion %(key)s") % {"key": name.removeprefix("criterion:")})
-    for model in (Rulebook, Association, Cycle):
+    for model in (Rulebook, Association, Cycle, User):
         try:
             field = model._meta.get_field(name)
         except FieldDoesNotExist:
@@ -212,6 +212,12 @@ add_sentences(
         "publication.now": _("%(who)s gave the signal: the laureate is public."),
         "publication.held": _("%(who)s held the publication."),
         "publication.withdrawn": _("%(who)s withdrew the publication."),
+        "person.address_changed": _("%(who)s signs in with another address now."),
+        "factor.app_added": _("%(who)s enrolled an app as a second factor."),
+        "factor.app_removed": _("%(who)s removed the app that was a second factor."),
+        "factor.passkey_added": _("%(who)s enrolled a passkey as a second factor."),
+        "factor.passkey_removed": _("%(who)s removed a passkey."),
+        "factor.codes_renewed": _("%(who)s made new recovery codes."),
         "mail.retried": _("%(who)s sent a letter again."),
         "mail.stopped": _("%(who)s stopped a letter."),
     },

@@ -47,9 +47,9 @@ class Postbox:
 
 
 @contextmanager
-def postbox() -> Iterator[tuple[Postbox, int]]:
+def postbox(box: Postbox | None = None) -> Iterator[tuple[Postbox, int]]:
     """Run the server on a free port of this machine and yield the postbox with the port."""
-    box = Postbox()
+    box = box or Postbox()
     # The controller greets its own server on the port it was given, so 0 would not do.
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]

@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from award.languages import AUTONYMS, LANGUAGES
 from award.limits import limited
 from award.models import User
 
@@ -20,6 +21,9 @@ ONE_TIME_CODE = {
     "spellcheck": "false",
     "class": "code",
 }
+
+
+NO_CODE = _("Type the code.")
 
 
 def code_widget(*, digits: bool) -> forms.TextInput:
@@ -38,6 +42,7 @@ class RequestCodeForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
+        error_messages={"required": _("Give your e-mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
     )
 
@@ -49,6 +54,7 @@ class _MailedCode(BaseConfirmCodeForm):
         label=_("Code"),
         max_length=40,
         help_text=_("Eight digits; you can also paste them."),
+        error_messages={"required": NO_CODE},
         widget=code_widget(digits=True),
     )
 
@@ -81,7 +87,9 @@ class NewAddressForm(AddEmailForm):
     """The address one wishes to change to."""
 
     email = forms.EmailField(
-        label=_("New e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
+        label=_("New e-mail address"),
+        error_messages={"required": _("Give the new address.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
 
 
@@ -103,13 +111,14 @@ class DetailsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = User._meta.get_field("language").choices
+        self.fields["language"].choices = [(code, AUTONYMS[code]) for code in LANGUAGES]
 
 
 FACTOR_CODE = forms.CharField(
     label=_("Code from your app"),
     max_length=40,
     help_text=_("Six digits. You can also use one of your recovery codes here."),
+    error_messages={"required": NO_CODE},
     widget=code_widget(digits=False),
 )
 
@@ -144,6 +153,7 @@ class AppForm(_FactorCode, ActivateTOTPForm):
         label=_("The code the app shows now"),
         max_length=40,
         help_text=_("Six digits."),
+        error_messages={"required": NO_CODE},
         widget=code_widget(digits=True),
     )
 
@@ -163,7 +173,9 @@ class PasskeyNameForm(EditWebAuthnForm):
 class LostFactorForm(forms.Form):
     """Whose second factor is taken away."""
 
-    person = forms.TypedChoiceField(label=_("Who has lost the second factor?"), coerce=int)
+    person = forms.TypedChoiceField(
+        label=_("Who has lost the second factor?"), coerce=int, error_messages={"required": _("Choose the person.")}
+    )
 
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

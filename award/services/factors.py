@@ -18,13 +18,13 @@ def request_reset(*, person: User, by: User) -> FactorReset:
     """
     with unit_of_work():
         if not access.seats_of(by).leads:
-            raise refuse(_("Only a chair, a vice-chair or a secretary may do this."), "factor.refused", person, by=by)
+            raise _only_leading(person, by)
         if person.pk == by.pk:
             raise Refused(_("Nobody takes away their own second factor this way."), field="person")
         reset = FactorReset(person=person, requested_by=by)
         reset.full_clean()
         reset.save()
-        record("factor.reset_requested", person, by=by)
+        record("factor.reset_requested", person, by=by, user=person.pk)
         _tell(reset, "requested")
     return reset
 
@@ -37,7 +37,9 @@ def confirm_reset(*, reset: FactorReset, by: User) -> FactorReset:
     with unit_of_work():
         locked = _open(reset, by)
         if by.pk in (locked.requested_by_id, locked.person_id):
-            raise refuse(_("A second person confirms this."), "factor.refused", locked.person, by=by)
+            raise refuse(
+                _("A second person confirms this."), "factor.refused", locked.person, by=by, user=locked.person.pk
+            )
         locked.confirmed_by, locked.confirmed_at = by, timezone.now()
         locked.full_clean()
         locked.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -52,7 +54,7 @@ def withdraw_reset(*, reset: FactorReset, by: User) -> FactorReset:
         locked = _open(reset, by)
         locked.withdrawn_at = timezone.now()
         locked.save(update_fields=["withdrawn_at"])
-        record("factor.reset_withdrawn", locked.person, by=by)
+        record("factor.reset_withdrawn", locked.person, by=by, user=locked.person_id)
         _tell(locked, "withdrawn")
     return locked
 
@@ -62,15 +64,18 @@ def remove_factors(*, person: User, by: User | None) -> None:
     with unit_of_work():
         Authenticator.objects.filter(user=person).delete()
         people.end_sessions(user=person, by=by)
-        record("factor.reset", person, by=by)
+        record("factor.reset", person, by=by, user=person.pk)
+
+
+def _only_leading(person: User, by: User) -> Refused:
+    sentence = _("Only a chair, a vice-chair or a secretary may do this.")
+    return refuse(sentence, "factor.refused", person, by=by, user=person.pk)
 
 
 def _open(reset: FactorReset, by: User) -> FactorReset:
     locked = FactorReset.objects.select_for_update().select_related("person").get(pk=reset.pk)
     if not access.seats_of(by).leads:
-        raise refuse(
-            _("Only a chair, a vice-chair or a secretary may do this."), "factor.refused", locked.person, by=by
-        )
+        raise _only_leading(locked.person, by)
     if locked.confirmed_at is not None or locked.withdrawn_at is not None:
         raise Refused(_("This has been settled already."))
     return locked

@@ -92,7 +92,7 @@ def change_details(*, user: User, by: User, **details: Any) -> User:
         locked.clean_fields(exclude=[field.name for field in User._meta.fields if field.name not in changed])
         if changed:
             locked.save(update_fields=changed)
-            record("person.details_changed", locked, by=by, fields=changed)
+            record("person.details_changed", locked, by=by, user=locked.pk, changed=changed)
     return locked
 
 
@@ -105,7 +105,7 @@ def end_sessions(*, user: User, by: User | None) -> None:
         locked = User.objects.select_for_update().get(pk=user.pk)
         locked.set_unusable_password()
         locked.save(update_fields=["password"])
-        record("person.signed_out_everywhere", locked, by=by)
+        record("person.signed_out_everywhere", locked, by=by, user=locked.pk)
     user.password = locked.password
 
 
@@ -121,12 +121,16 @@ def deactivate_person(*, user: User, by: User) -> User:
         offices = Seat.objects.active().of_body(Seat.Body.OFFICE)
         if offices.filter(user=locked).exists() and not offices.exclude(user=locked).exists():
             raise refuse(
-                _("This is the only secretary: hand over the desk first."), "person.deactivation_refused", locked, by=by
+                _("This is the only secretary: hand over the desk first."),
+                "person.deactivation_refused",
+                locked,
+                by=by,
+                user=locked.pk,
             )
         if locked.is_active:
             locked.is_active = False
             locked.save(update_fields=["is_active"])
-            record("person.deactivated", locked, by=by)
+            record("person.deactivated", locked, by=by, user=locked.pk)
     return locked
 
 
@@ -137,7 +141,7 @@ def reactivate_person(*, user: User, by: User | None) -> User:
         if not locked.is_active:
             locked.is_active = True
             locked.save(update_fields=["is_active"])
-            record("person.reactivated", locked, by=by)
+            record("person.reactivated", locked, by=by, user=locked.pk)
     return locked
 
 

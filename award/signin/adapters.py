@@ -111,6 +111,8 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Say what allauth wants said, unless the next page says it anyway."""
         said = MESSAGES.get(message_template or "")
+        if message_template == ADDRESS_CONFIRMED and not request.user.is_authenticated:
+            return  # the first code of a new person confirms the address by the way
         if message or said:
             super().add_message(request, level, extra_tags=extra_tags, message=str(message or said))
 
@@ -152,14 +154,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return resolve_url("home")
 
 
+ADDRESS_CONFIRMED = "account/messages/email_confirmed.txt"
 MESSAGES = {
-    "account/messages/email_confirmed.txt": _("Your new address is in use from now on."),
+    ADDRESS_CONFIRMED: _("Your new address is in use from now on."),
     "account/messages/email_confirmation_failed.txt": _("This address belongs to another account here."),
     "mfa/messages/totp_activated.txt": _("The app is now your second factor."),
     "mfa/messages/totp_deactivated.txt": _("The app is no longer your second factor."),
     "mfa/messages/webauthn_added.txt": _("The passkey is now a second factor of yours."),
     "mfa/messages/webauthn_removed.txt": _("The passkey has been removed."),
-    "mfa/messages/recovery_codes_generated.txt": "",
 }
 
 

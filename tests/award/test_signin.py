@@ -194,6 +194,15 @@ def test_a_pending_change_of_address_does_not_catch_the_sign_in_of_its_owner(cli
     assert client.session["_auth_user_id"] != str(thief.pk)
 
 
+def test_the_letter_is_in_the_language_of_the_page():
+    for language, subject in (("fi", "Kirjautumiskoodisi"), ("sv", "Din inloggningskod"), ("en", "Your sign-in code")):
+        address = f"{language}@example.org"
+        Client().post(f"/{language}/account/login/code/", {"email": address})
+        letter = OutgoingMail.objects.get(recipient=address)
+        assert (letter.language, letter.subject) == (language, subject)
+        assert User.objects.get(email=address).language == language
+
+
 def test_the_code_lies_nowhere_in_the_open_and_is_wiped_on_sending(client):
     knock(client, "aino@example.org")
     letter = OutgoingMail.objects.get()

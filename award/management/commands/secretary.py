@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from award.models import Seat
-from award.services import seats
+from award.services import factors, people, seats
 
 
 class Command(BaseCommand):
@@ -18,13 +18,18 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("--name", default="")
         parser.add_argument("--language", default="fi", choices=["fi", "sv", "en"])
+        parser.add_argument(
+            "--reset-factor", action="store_true", help="take away a lost second factor, when there is no second person"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seat the person unless seated already."""
         user = seats.person(email=options["email"], name=options["name"], language=options["language"])
-        if not user.is_active:
-            user.is_active = True
-            user.save(update_fields=["is_active"])
+        people.reactivate_person(user=user, by=None)
+        user.refresh_from_db()
+        if options["reset_factor"]:
+            factors.remove_factors(person=user, by=None)
+            self.stdout.write(f"{user.email} enrols a new second factor when signing in next time.")
         if Seat.objects.active().filter(user=user, body=Seat.Body.OFFICE).exists():
             self.stdout.write(f"{user.email} is a secretary already.")
             return

@@ -1,0 +1,205 @@
+"""One's own account: where to begin, details, the address; and links that sign in, in the demo."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from django.test import Client, override_settings
+
+from award import sealed
+from award.audit import Refused
+from award.models import AuditEntry, Invitation, OutgoingMail, User
+from award.services import people, seats
+from tests.award.builders import a_chair, a_juror, a_person, a_secretary, signed_in
+
+pytestmark = pytest.mark.django_db
+
+ME, ADDRESS = "/en/account/me/", "/en/account/email/"
+
+
+def test_each_person_begins_where_their_work_is():
+    for person, place in (
+        (a_secretary(), "/en/desk/"),
+        (a_juror(), "/en/jury/"),
+        (a_chair(), "/en/board/"),
+        (a_person("aino@example.org"), "/en/nominations/"),
+    ):
+        answer = signed_in(person).get("/en/start/")
+        assert answer.status_code == 302
+        assert signed_in(person).get(answer.url, follow=True).status_code == 200
+        assert answer.url.startswith(place[:5])
+
+
+def test_the_holder_of_several_seats_chooses():
+    person = a_secretary()
+    seats.give_seat(user=person, body="JURY", office="CHAIR", by=None)
+    page = signed_in(person).get("/en/start/").content.decode()
+    assert all(f'href="/en/{place}/"' in page for place in ("desk", "jury"))
+
+
+def test_one_changes_name_telephone_and_language_and_the_page_answers_in_it():
+    person = a_person("aino@example.org")
+    answer = signed_in(person).post(ME, {"name": "Aino Esimerkki", "telephone": "040 1234567", "language": "sv"})
+    assert answer.url == "/sv/account/me/"
+    person.refresh_from_db()
+    assert (person.name, person.telephone, person.language) == ("Aino Esimerkki", "040 1234567", "sv")
+    assert AuditEntry.objects.latest("pk").verb == "person.details_changed"
+    assert "Esimerkki" not in AuditEntry.objects.latest("pk").data
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"name": "x" * 151, "language": "fi"}, {"name": "A", "language": "de"}, {"name": "A\x00", "language": "fi"}],
+)
+def test_what_cannot_be_saved_is_said_beside_the_field(sent):
+    page = signed_in(a_person("aino@example.org")).post(ME, sent)
+    assert page.status_code == 200
+    assert "error-summary" in page.content.decode()
+
+
+def test_further_fields_of_the_form_change_nothing():
+    person = a_person("aino@example.org")
+    signed_in(person).post(
+        ME,
+        {
+            "name": "A",
+            "language": "fi",
+            "email": "x@example.org",
+            "is_staff": "1",
+            "is_superuser": "1",
+            "is_active": "",
+        },
+    )
+    person.refresh_from_db()
+    assert (person.email, person.is_staff, person.is_superuser, person.is_active) == (
+        "aino@example.org",
+        False,
+        False,
+        True,
+    )
+    with pytest.raises(TypeError):
+        people.change_details(user=person, by=person, is_staff=True)
+
+
+def change_address(client: Client, to: str):
+    return client.post(ADDRESS, {"email": to, "action_add": "1"})
+
+
+def code_to(address: str) -> str:
+    letter = OutgoingMail.objects.filter(recipient=address, template="account/code_for_address").latest("pk")
+    return sealed.unseal(bytes(letter.secret), "outgoing-mail")
+
+
+@pytest.fixture
+def aino():
+    person = a_person("aino@example.org")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def test_the_address_changes_when_the_code_sent_to_the_new_one_is_typed_and_the_old_one_is_told(aino):
+    client = signed_in(aino, factor=False)
+    assert change_address(client, "Uusi@Example.org").url == "/en/account/email/confirm/"
+    aino.refresh_from_db()
+    assert aino.email == "aino@example.org"
+    client.post("/en/account/email/confirm/", {"code": code_to("uusi@example.org"), "action": "verify"})
+    aino.refresh_from_db()
+    assert aino.email == "uusi@example.org"
+    assert people.confirmed_emails(aino) == ["uusi@example.org"]
+    notice = OutgoingMail.objects.get(template="account/address_changed")
+    assert notice.recipient == "aino@example.org"
+    assert "uusi@example.org" in notice.text
+    assert AuditEntry.objects.latest("pk").verb == "person.address_changed"
+
+
+def test_changing_the_address_takes_a_code_newer_than_five_minutes(aino):
+    client = signed_in(aino, factor=False)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": 0}]
+    session.save()
+    assert change_address(client, "uusi@example.org").url.startswith("/en/account/reauthenticate/")
+    assert not OutgoingMail.objects.exists()
+
+
+def test_the_address_of_another_account_cannot_be_taken_and_only_its_owner_learns_of_it(aino):
+    a_person("bror@example.org")
+    client = signed_in(aino, factor=False)
+    free, taken = change_address(client, "free@example.org"), change_address(client, "bror@example.org")
+    assert (free.status_code, free.url) == (taken.status_code, taken.url)
+    page = client.post("/en/account/email/confirm/", {"code": code_to("bror@example.org"), "action": "verify"})
+    assert "belongs to another account" in page.content.decode()
+    aino.refresh_from_db()
+    assert aino.email == "aino@example.org"
+
+
+def test_one_does_not_close_ones_own_account_and_nobody_closes_the_last_secretarys():
+    secretary, chair = a_secretary(), a_chair()
+    with pytest.raises(Refused):
+        people.deactivate_person(user=secretary, by=secretary)
+    with pytest.raises(Refused):
+        people.deactivate_person(user=secretary, by=chair)
+    assert AuditEntry.objects.latest("pk").verb == "person.deactivation_refused"
+    second = a_secretary("toinen@example.org")
+    people.deactivate_person(user=secretary, by=second)
+    people.reactivate_person(user=secretary, by=second)
+    secretary.refresh_from_db()
+    assert secretary.is_active
+
+
+@pytest.fixture
+def _demo(settings):
+    settings.DEMO = True
+
+
+def path_of(link: str) -> str:
+    return link.removeprefix("https://alumn.example.org")
+
+
+@pytest.mark.usefixtures("_demo")
+def test_a_demo_link_signs_in_by_one_press_of_a_button_once(client):
+    person = a_juror()
+    path = path_of(people.signin_link(user=person, next="/en/about/"))
+    for _time in range(10):
+        assert client.get(path).status_code == 200
+        assert client.head(path).status_code == 200
+    assert "_auth_user_id" not in client.session
+    assert not Invitation.objects.filter(used_at__isnull=False).exists()
+    assert 'name="next" value="/en/about/"' in client.get(path).content.decode()
+    assert client.post(path, {"next": "/en/about/"}).url == "/en/about/"
+    assert client.session["_auth_user_id"] == str(person.pk)
+    other = Client()
+    assert other.post(path).status_code == 404
+    assert other.get(path).status_code == 404
+
+
+@pytest.mark.usefixtures("_demo")
+@pytest.mark.parametrize("evil", ["//evil.example", "https://evil.example", "/\\evil.example"])
+def test_a_demo_link_leads_nowhere_else(client, evil):
+    person = a_juror()
+    path = path_of(people.signin_link(user=person))
+    assert client.post(path, {"next": evil}).url.endswith("/start/")
+    with pytest.raises(Exception, match="no path"):
+        people.signin_link(user=person, next=evil)
+
+
+def test_outside_the_demo_there_are_no_such_links(client):
+    person = a_juror()
+    with pytest.raises(Refused):
+        people.signin_link(user=person)
+    with pytest.raises(CommandError):
+        call_command("signin", "aino@example.org")
+    assert not Invitation.objects.exists()
+    with override_settings(DEMO=True):
+        path = path_of(people.signin_link(user=person))
+    assert client.get(path).status_code == 404
+    assert client.post(path).status_code == 404
+
+
+@pytest.mark.usefixtures("_demo")
+def test_the_command_prints_the_link(capsys, client):
+    call_command("signin", "aino@example.org", "--next", "/fi/about/")
+    link = capsys.readouterr().out.strip()
+    assert re.fullmatch(r"https://alumn\.example\.org/fi/account/link/[\w-]{43}/\?next=/fi/about/", link)
+    assert User.objects.filter(email="aino@example.org").exists()
+    assert client.get(path_of(link)).status_code == 200

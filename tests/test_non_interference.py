@@ -1,0 +1,127 @@
+"""What the public, nominators and nominees may not know changes no byte of what they can fetch.
+
+Each test takes one demo year two ways that differ only in a secret, lets people look around in both, and compares. Jurors,
+chairs and the board have theirs in tests/voting/test_non_interference.py; an approved laureate before the hour in tests/award/test_public.py.
+"""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone, translation
+
+from award.models import Criterion, Seat, User
+from award.phases import Phase
+from award.services import cycle as cycles
+from nominations.models import Candidate
+from tests.voting.reader import all_that
+from voting.demo.year import DemoYear
+from voting.models import Ballot
+from voting.services import ballots
+from voting.services.decision import Minutes, record_decision
+
+pytestmark = pytest.mark.django_db
+
+NOBODYS = (None, "nominator", "nominee", "other nominator")
+ADDRESSES = (
+    "/robots.txt",
+    "/sitemap.xml",
+    "/readyz",
+    "/en/laureates/feed.xml",
+    "/en/verify/?code=",
+    "/en/verify/2222-2222/",
+    "/en/nonsense/",
+    "/en/answer/",
+    "/en/answer/nonsense/",
+    "/en/desk/decision/",
+    "/en/papers/1/",
+    *(f"/en/laureates/{year}-{name}/" for year in (2026, 2027) for name in ("aino-esimerkki", "otto-keksitty")),
+    *(f"/en/publication/{number}/" for number in range(1, 9)),
+    *(f"/en/board/decisions/{number}/minutes/" for number in range(1, 4)),
+    *(f"/en/jury/candidates/{number}/" for number in range(1, 9)),
+)
+
+
+@pytest.fixture
+def year(settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    # The clock stands still, so that no page differs by the minute in which it was made.
+    with time_machine.travel(datetime.datetime(2026, 9, 1, 9, 30, tzinfo=datetime.UTC), tick=False):
+        yield DemoYear(candidates=4, jurors=4)
+
+
+def looks(year: DemoYear, part: str | None) -> dict:
+    """Return everything a person gets."""
+    cache.clear()
+    year.people["other nominator"] = User.objects.get(email="nominator1@alumn.example")
+    user = User.objects.get(pk=year.people[part].pk) if part else None
+    return all_that(user, also=ADDRESSES, most=80)
+
+
+def two_ways(year: DemoYear, one: Callable, other: Callable, parts: tuple) -> tuple[dict, dict]:
+    """Go one way and let everybody look, come back, go the other way and let them look again."""
+    seen = []
+    for way in (one, other):
+        here = transaction.savepoint()  # by hand: a service insists on beginning its own transaction
+        translation.activate("en")
+        way()
+        seen.append({part: looks(year, part) for part in parts})
+        transaction.savepoint_rollback(here)
+    return seen[0], seen[1]
+
+
+def same(one: dict, other: dict) -> None:
+    """Compare page by page, so that a failure names the page."""
+    for part, pages in one.items():
+        assert pages.keys() == other[part].keys(), part
+        assert len(pages) > len(ADDRESSES), part
+        for path, answer in pages.items():
+            assert answer == other[part][path], (part, path)
+
+
+def decides_for(year: DemoYear, name: str) -> Callable[[], None]:
+    """Return the act by which the board names somebody."""
+
+    def act() -> None:
+        chosen = Candidate.objects.get(cycle=year.cycle, name=name)
+        board = Seat.objects.active().of_body(Seat.Body.BOARD).exclude(office=Seat.Office.DEPUTY)
+        minutes = Minutes(
+            meeting_number="4/2026", item="7", place="Helsinki", held_on=timezone.localdate(), language="fi",
+            present=tuple(board), method="UNANIMOUS", laureates=(chosen,), reserve=(), reasons=f"Siksi että {name}.",
+        )  # fmt: skip
+        record_decision(cycle=year.cycle, minutes=minutes, by=year.secretary)
+        cycles.advance(cycle=year.cycle, to=Phase.DECIDED, by=year.secretary)
+
+    return act
+
+
+def test_whom_the_board_has_named_shows_nowhere_before_publication(year):
+    year.build("deliberation")
+    one, other = two_ways(
+        year, decides_for(year, "Aino Esimerkki"), decides_for(year, "Otto Keksitty"), (*NOBODYS, "secretary")
+    )
+    # The comparison sees a difference where there may be one: the secretary knows.
+    assert one.pop("secretary") != other.pop("secretary")
+    same(one, other)
+
+
+def test_how_the_jury_scores_shows_nowhere_to_those_it_judges_or_who_proposed_them(year):
+    year.build("scoring")
+
+    def scores(points: int) -> Callable[[], None]:
+        def act() -> None:
+            keys = Criterion.objects.filter(cycle=year.cycle).values_list("key", flat=True)
+            saved = 0
+            for ballot in Ballot.objects.filter(status=Ballot.Status.SUBMITTED).select_related("seat__user"):
+                opened = ballots.reopen_ballot(ballot=ballot, by=ballot.seat.user)
+                sheet = ballots.Sheet(points=dict.fromkeys(keys, points), comment=f"SECRET {points}")
+                ballots.submit_ballot(ballot=opened, version=opened.version, sheet=sheet, by=ballot.seat.user)
+                saved += 1
+            assert saved
+
+        return act
+
+    same(*two_ways(year, scores(1), scores(5), (*NOBODYS, "laureate", "board-chair")))

@@ -168,7 +168,7 @@ def ask(client: Client, method: str, path: str) -> str:
 
 def everything() -> dict[str, int]:
     """Return a fingerprint of each table. Reading may be noted, an attempt to write refused and noted, nothing else."""
-    noted = {"AccessLog", "AuditChain", "Session", "LogEntry"}
+    noted = {"AccessLog", "RateLimit", "AuditChain", "Session", "LogEntry"}
     found = {}
     for model in apps.get_models():
         if model.__name__ in noted or model._meta.app_label == "django_q":

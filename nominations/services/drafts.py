@@ -59,6 +59,9 @@ def may_begin(cycle: Cycle, user: User, call: Call) -> None:
             )
             % {"limit": limit}
         )
+    begun = Draft.objects.filter(owner=user, submitted_at__isnull=True, source=Nomination.Source.WEB).count()
+    if begun >= limit:
+        raise Refused(_("You have begun as many nominations as one person may send. Discard a draft you do not need."))
 
 
 def is_writable(draft: Draft) -> bool:

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = 8
 SENDING = 26
-WHOLE = 105
+WHOLE = 106
 
 
 class Meter:

@@ -179,7 +179,8 @@ def test_one_person_sends_as_many_nominations_as_the_rulebook_allows():
     cycle = a_year()
     change_rulebook(cycle=cycle, by=None, nominations_per_person=1)
     cycle = advance(cycle=cycle, to=Phase.NOMINATIONS, by=None)
-    first, second = a_full_draft(cycle), a_full_draft(cycle)
+    first = a_full_draft(cycle)
+    second = Draft.objects.create(cycle=cycle, owner=first.owner, language="en", step_data=first.step_data)
     nomination = submitted(first)
     with pytest.raises(Refused, match="as many"):
         submitted(second)
@@ -187,6 +188,16 @@ def test_one_person_sends_as_many_nominations_as_the_rulebook_allows():
         a_draft(cycle)
     withdraw_nomination(nomination=nomination, by=first.owner)
     assert submitted(second)
+
+
+def test_nobody_fills_the_disk_with_drafts():
+    cycle = an_open_year()
+    for _number in range(10):
+        a_draft(cycle)
+    with pytest.raises(Refused, match="Discard a draft"):
+        a_draft(cycle)
+    Draft.objects.first().delete()
+    assert a_draft(cycle)
 
 
 def test_jurors_do_not_nominate_where_the_rules_say_so():

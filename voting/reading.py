@@ -28,7 +28,7 @@ def todo(room: Any, cycle: Any, questions: "Questions", counts: "OwnCounts | Non
     tasks = [_interests(room, questions)]
     if counts is not None and cycle.phase == Phase.SCORING:
         tasks.append(_ballots(cycle, counts))
-    if cycle.phase >= Phase.DELIBERATION:
+    if cycle.phase >= Phase.DELIBERATION and not questions.unanswered:
         tasks.append(
             Task(_("The jury's table is open: the standings and the comments."), room.url("table"), _("Open the table"))
         )

@@ -111,13 +111,13 @@ def _ways(request: HttpRequest, room: Room, cycle: Any) -> list[dict[str, Any]]:
     seats = award_access.seats_of(request.user)
     at_home = seats.juror if room == JURY else seats.board
     ways = [("", _("What to do now"))] if at_home else []
-    ways.append(("interests", _("Interests")))
+    ways.append(("interests", _("My interests")))
     if cycle.phase >= Phase.DELIBERATION:
         ways.append(("table", _("The jury's table")))
     if room == JURY and access.leads_jury(request.user):
         ways.append(("progress", _("Progress")))
     if seats.leads:
-        ways.append(("conflicts", _("Conflicts")))
+        ways.append(("conflicts", _("Who is recused")))
     return [
         {"label": label, "url": room.url(page), "current": _is_current(request.path, room.url(page), page)}
         for page, label in ways

@@ -52,7 +52,8 @@ def candidate(request: HttpRequest, room: Room, cycle: Any, pk: int) -> HttpResp
         return _page(request, room, cycle, found, receipt)
     if submits:
         messages.success(request, _("Your ballot for %(name)s is submitted.") % {"name": found.name})
-        return redirect(room.url())
+        # A browser keeps the form's own #sheet over a redirect unless it is told another place.
+        return redirect(f"{room.url()}#main")
     messages.success(request, _("Saved."))
     return redirect(f"{room.url('candidate', found.pk)}#sheet")
 
@@ -176,7 +177,9 @@ def _page(request: HttpRequest, room: Room, cycle: Any, found: Any, receipt: Rec
         "previous": order[place - 1] if place else None,
         "next": order[place + 1] if place + 1 < len(order) else None,
     }
-    return show(request, room, "voting/candidate.html", context, status=receipt.status if receipt else 200)
+    # A page with errors is a page like any other; only a clash says so in its status as well.
+    status = CLASH if receipt and receipt.status == CLASH else 200
+    return show(request, room, "voting/candidate.html", context, status=status)
 
 
 def _file(room: Room, found: Any, one: Any) -> dict[str, str]:

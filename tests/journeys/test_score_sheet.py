@@ -1,0 +1,115 @@
+"""The score sheet in a real browser: it saves itself, two windows do not overwrite one another, and it works without scripts."""
+
+import pytest
+from django.urls import reverse
+
+from tests.journeys.test_face import faults, overflow
+from tests.journeys.test_rooms import at_the_desk_of
+from voting.demo.year import DemoYear
+from voting.models import Ballot, Score
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def year(site):
+    year = DemoYear(candidates=3, jurors=4)
+    year.build("scoring")
+    return year
+
+
+def declares(juror):
+    """Answer "no conflict" about everybody, on the page."""
+    juror.goes_to("/en/jury/interests/")
+    for radio in juror.page.locator("input[value=clear]").all():
+        radio.check()
+    juror.page.click("text=Declare these interests")
+    juror.page.wait_for_url("**/jury/")
+
+
+def opens_a_sheet(juror):
+    juror.goes_to("/en/jury/")
+    juror.page.click("text=Continue with")
+    juror.page.wait_for_selector("#sheet")
+
+
+def is_at(page, version):
+    """Wait until the page has heard that the sheet is saved as this version."""
+    page.wait_for_selector(f'[name=version][value="{version}"]', state="attached")
+
+
+def own(juror_pk):
+    return Ballot.objects.filter(seat__user=juror_pk).order_by("-saved_at")
+
+
+def test_a_sheet_saves_itself_and_is_submitted(year, visitor):
+    juror = at_the_desk_of(visitor, year, "juror")
+    declares(juror)
+    opens_a_sheet(juror)
+    assert not faults(juror.page)
+    page = juror.page
+    page.locator(".scale >> nth=0").locator("label >> nth=3").click()
+    page.wait_for_selector("#sheet-state .saved:has-text('Saved')")
+    is_at(page, 1)
+    score = Score.objects.get(ballot__seat__user=year.people["juror"])
+    assert score.points == 4
+    page.fill("textarea[name=own_note]", "Read the annex.")
+    is_at(page, 2)
+    assert own(year.people["juror"]).exclude(own_note="").get().own_note == "Read the annex."
+    page.click("text=Submit the ballot")
+    page.wait_for_selector(".error-summary")
+    assert not faults(page)
+    for number in (1, 2):
+        page.locator(f".scale >> nth={number}").locator("label.none").click()
+    page.click("text=Submit the ballot")
+    page.wait_for_url("**/jury/#main")
+    assert own(year.people["juror"]).filter(status="SUBMITTED").count() == 1
+
+
+def test_two_windows_do_not_overwrite_one_another(year, visitor):
+    juror = at_the_desk_of(visitor, year, "juror")
+    declares(juror)
+    opens_a_sheet(juror)
+    first, second = juror.page, juror.context.new_page()
+    second.goto(first.url)
+    first.locator(".scale >> nth=0").locator("label >> nth=4").click()
+    is_at(first, 1)
+    second.locator(".scale >> nth=0").locator("label >> nth=0").click()
+    second.wait_for_selector("text=This ballot was saved in another window meanwhile")
+    assert Score.objects.get(ballot__seat__user=year.people["juror"]).points == 5
+    second.click("text=Save what this window says")
+    second.wait_for_selector("text=Saved")
+    assert Score.objects.get(ballot__seat__user=year.people["juror"]).points == 1
+    # A refused save is logged by the browser as a failed request; that is how it is meant to be.
+    juror.complaints.clear()
+
+
+def test_without_scripts_on_a_telephone(year, visitor):
+    import django.test
+
+    client = django.test.Client()
+    client.force_login(year.people["juror"])
+    juror = visitor(javascript=False, width=360)
+    juror.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": juror.site}])
+    declares(juror)
+    opens_a_sheet(juror)
+    page = juror.page
+    page.locator("a.jump").click()
+    assert page.url.endswith("#sheet")
+    page.locator("details summary").first.click()
+    assert page.locator(".anchors li").first.is_visible()
+    for scale in page.locator(".scale").all():
+        scale.locator("label >> nth=2").click()
+    page.click("text=Submit the ballot")
+    page.wait_for_url("**/jury/#main")
+    assert own(year.people["juror"]).filter(status="SUBMITTED").count() == 1
+
+
+def test_nothing_sticks_out_and_axe_finds_nothing_in_the_jurys_rooms(year, visitor):
+    chair = at_the_desk_of(visitor, year, "jury-chair")
+    for name in ("jury", "jury_interests", "jury_progress", "jury_conflicts"):
+        chair.page.set_viewport_size({"width": 1280, "height": 900})
+        chair.goes_to(reverse(name))
+        assert not faults(chair.page), name
+        chair.page.set_viewport_size({"width": 320, "height": 640})
+        assert overflow(chair.page) <= 0, name

@@ -64,10 +64,14 @@ def format_deadline(moment: datetime, language: str | None = None) -> str:
     `perjantaina 29. tammikuuta 2027 klo 23.59 (Suomen aikaa)`, `fredagen den 29 januari 2027 kl. 23.59 (finsk tid)`,
     `Friday 29 January 2027 at 23:59 (EET)`.
     """
+    local = timezone.localtime(moment, house_zone())
+    return format_appointment(local - timedelta(minutes=1) if local.time() == time(0) else local, language)
+
+
+def format_appointment(moment: datetime, language: str | None = None) -> str:
+    """Return when something begins, with weekday, time and zone: midnight is the beginning of its day."""
     language = language or current_language()
     local = timezone.localtime(moment, house_zone())
-    if local.time() == time(0):
-        local -= timedelta(minutes=1)
     weekday = str(babel_date(local.date(), "cccc", locale=_locale(language)))
     day, hour = format_day(local.date(), language), format_time(local, language)
     if language == "fi":

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award.models import Cycle
 from award.phases import ORDER, Phase
+from award.services.years import DEADLINES
 
 
 @dataclass(frozen=True)
@@ -97,15 +98,24 @@ _DAYS = {
 }
 
 
-def days_ahead(cycle: Cycle) -> list[tuple[str, datetime]]:
-    """Return the days of the year that lie ahead and still mean something, by name, the next one first."""
+@dataclass(frozen=True)
+class Day:
+    """A day that lies ahead: a deadline lasts to its moment, anything else begins with it."""
+
+    name: str
+    at: datetime
+    is_deadline: bool
+
+
+def days_ahead(cycle: Cycle) -> list[Day]:
+    """Return the days of the year that lie ahead and still mean something, the next one first."""
     now = timezone.now()
     days = [
-        (str(Cycle._meta.get_field(name).verbose_name), getattr(cycle, name))
+        Day(str(Cycle._meta.get_field(name).verbose_name), at, name in DEADLINES)
         for name, last in _DAYS.items()
-        if cycle.phase <= last
+        if cycle.phase <= last and (at := getattr(cycle, name)) is not None and at > now
     ]
-    return sorted([(name, day) for name, day in days if day is not None and day > now], key=lambda row: row[1])
+    return sorted(days, key=lambda day: day.at)
 
 
 def _state(cycle: Cycle, phase: Phase) -> str:

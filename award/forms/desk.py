@@ -114,7 +114,8 @@ class DatesForm(forms.ModelForm):
         value: datetime | None = getattr(self.instance, name)
         if value is None:
             return str(_("Not set yet."))
-        return _("Now: %(deadline)s") % {"deadline": dates.format_deadline(value)}
+        said = dates.format_deadline(value) if name in DEADLINES else dates.format_appointment(value)
+        return _("Now: %(deadline)s") % {"deadline": said}
 
     def clean(self) -> dict[str, Any]:
         """Hand over what was typed; what dates mean together is the service's to say."""

@@ -236,6 +236,12 @@ def deadline(value: datetime | None) -> str:
 
 
 @register.filter
+def appointment(value: datetime | None) -> str:
+    """Return when something begins, with weekday, time and zone; nothing when it is not set."""
+    return "" if value is None else dates.format_appointment(value)
+
+
+@register.filter
 def last_day(value: datetime | None) -> str:
     """Return the last day of a period that ends at ``value``: midnight belongs to the day it ends."""
     if value is None:

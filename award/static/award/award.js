@@ -61,6 +61,9 @@ document.addEventListener("DOMContentLoaded", () => {
   focusErrorSummary(document);
   document.querySelectorAll("textarea[data-word-limit]").forEach(updateWordCount);
   document.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
+  if (window.matchMedia("(max-width: 60rem)").matches) {
+    document.querySelectorAll("details[data-fold]").forEach((details) => { details.open = false; });
+  }
 });
 document.addEventListener("input", (event) => {
   if (event.target.matches("textarea[data-word-limit]")) updateWordCount(event.target);

@@ -54,6 +54,7 @@ def the_time_has_come(cycle: Cycle) -> Iterator[Blocker]:
             else _("The year has not been published."),
             "desk_rulebook",
         )
+        return
     for label in KEEPERS:
         if label not in _erasers:
             name = apps.get_app_config(label).verbose_name

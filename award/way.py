@@ -1,5 +1,6 @@
 """The way of a year in words: what each phase is for, how it is begun, and what beginning it does."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,8 +8,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from award import links
 from award.models import Cycle
-from award.phases import ORDER, Phase
+from award.phases import ORDER, Blocker, Phase
 from award.services.years import DEADLINES
 
 
@@ -116,6 +118,14 @@ def days_ahead(cycle: Cycle) -> list[Day]:
         if cycle.phase <= last and (at := getattr(cycle, name)) is not None and at > now
     ]
     return sorted(days, key=lambda day: day.at)
+
+
+def by_page(blockers: Iterable[Blocker]) -> list[tuple[str, list[str]]]:
+    """Return what blocks the way as sentences, grouped by the page where they are mended: twenty unread texts are one page."""
+    groups: dict[str, list[str]] = {}
+    for blocker in blockers:
+        groups.setdefault(links.path(blocker.url_name, blocker.url_args), []).append(str(blocker.sentence))
+    return list(groups.items())
 
 
 def _state(cycle: Cycle, phase: Phase) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from award import access, links, phases, todo, way
+from award import access, phases, todo, way
 from award.access import seat_required
 from award.audit import Refused
 from award.forms.desk import MoveForm, StepBackForm
@@ -94,7 +94,7 @@ def _front(request: HttpRequest, cycle, form: MoveForm | None = None, status: in
             "words": way.WORDS[Phase(cycle.phase)],
             "following": following,
             "next_words": way.WORDS[following] if following else None,
-            "blockers": [(blocker.sentence, links.path(blocker.url_name, blocker.url_args)) for blocker in blockers],
+            "blockers": way.by_page(blockers),
             "todos": todo.todos(cycle),
             "upcoming": way.days_ahead(cycle),
             "back": phases.previous_phase(cycle.phase),

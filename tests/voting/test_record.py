@@ -48,7 +48,7 @@ def test_the_record_says_what_was_decided_in_the_language_of_the_minutes(meeting
         "Årets alumn 2027: Aino Esimerkki",
         "1. Bror Exempel",
         "Styrelsen fattade beslutet enhälligt.",
-        "4 av 5 ledamöter",
+        "4 av 5 medlemmar",
         "Juryns förslag var väl motiverat.",
         "Board 1 (",
         "sha256:" + "a" * 64,

@@ -242,7 +242,7 @@ def test_after_the_laureate_declines_the_board_decides_anew(meeting):
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_the_text_for_the_minutes_says_everything_that_was_recorded(meeting, language):
     Association.objects.create(
-        telephone="1", email="office@example.org",
+        pk=1, telephone="1", email="office@example.org",
         **{f"{name}_{code}": "Award" for name in ("legal_name", "display_name", "award_name", "place") for code in ("fi", "sv", "en")},
     )  # fmt: skip
     decision = meeting.record(

@@ -1,11 +1,12 @@
 """What a journey needs: the product on a port, a worker, a real mail server and a real browser."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from award import queue
 from tests.smtp import Postbox, postbox
@@ -84,6 +85,12 @@ class Visitor:
         queue.work_off()
         self.page.fill("input[name=code]", self.letters.code(address))
         self.page.click("main form button[type=submit] >> nth=0")
+        # A click does not wait for the page it leads to; whoever goes on at once would stop the sign-in half-way.
+        self.page.wait_for_url(lambda url: "/login/code/" not in url)
+
+    def reads_an_error(self) -> None:
+        """Wait for the page whose title says that something is to be mended: a title read at once is still the old page's."""
+        expect(self.page).to_have_title(re.compile("^Error: "))
 
 
 @pytest.fixture

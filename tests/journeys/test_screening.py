@@ -38,7 +38,7 @@ def test_a_nomination_is_screened_and_its_nominee_told_and_heard(cycle, visitor,
     assert "A case worth reading." in nominee.page.inner_text("main")
     assert the_nominee(nomination).response == "NONE"
     nominee.page.click("button:has-text('Send the answer')")
-    assert nominee.page.title().startswith("Error:")
+    nominee.reads_an_error()
     nominee.page.check("text=I decline")
     nominee.page.check("text=Please do not consider me in later years either")
     nominee.page.click("button:has-text('Send the answer')")

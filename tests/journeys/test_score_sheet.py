@@ -29,7 +29,7 @@ def declares(juror):
 
 def opens_a_sheet(juror):
     juror.goes_to("/en/jury/")
-    juror.page.click("text=Continue with")
+    juror.page.click("text=Begin with")
     juror.page.wait_for_selector("#sheet")
 
 

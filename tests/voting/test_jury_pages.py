@@ -14,6 +14,7 @@ from award.models import AccessLog, AuditEntry, Cycle
 from nominations.models import Answer
 from tests.award.builders import signed_in
 from tests.voting.builders import House
+from voting.access import reading_order
 from voting.forms.sheet import PREFIX
 from voting.models import Ballot, Interest, Score
 
@@ -39,6 +40,34 @@ def typed(house, points="4", version=0, **more):
 def html(response):
     """The page as a reader sees its characters."""
     return unescape(response.content.decode())
+
+
+# The order of reading
+
+
+def test_no_candidate_is_read_first_by_everybody():
+    first = {reading_order(juror, range(1, 9))[0] for juror in range(1, 41)}
+    assert first == set(range(1, 9))
+
+
+def test_a_candidate_more_or_less_does_not_move_the_others():
+    with_all = reading_order(7, range(1, 21))
+    without = reading_order(7, (key for key in range(1, 21) if key != 5))
+    assert without == [key for key in with_all if key != 5]
+
+
+def test_a_juror_is_led_from_candidate_to_candidate_in_that_order(house):
+    house.declare_all()
+    client, juror = signed_in(house.person("Third")), house.person("Third")
+    order = reading_order(juror.pk, house.candidates.values())
+    assert f'class="button" href="{reverse("jury_candidate", args=[order[0]])}"' in html(client.get(reverse("jury")))
+    for number, key in enumerate(order, 1):
+        page = html(client.get(reverse("jury_candidate", args=[key])))
+        assert f"Candidate {number} of 3" in page
+        if number < 3:
+            assert f'rel="next" href="{reverse("jury_candidate", args=[order[number]])}"' in page
+    client.post(reverse("jury_candidate", args=[order[0]]), typed(house, act="submit"))
+    assert f'class="button" href="{reverse("jury_candidate", args=[order[1]])}"' in html(client.get(reverse("jury")))
 
 
 # The score sheet

@@ -19,6 +19,7 @@ from voting.access.ballots import (
     own_counts,
     own_list,
     progress_for,
+    reading_order,
     sealed_ballots,
     shows_nominators,
 )
@@ -83,7 +84,7 @@ __all__ = [
     "own_counts", "own_list",
     "progress_for",
     "questions_for",
-    "record_of_decision", "rulable_candidates_for",
+    "reading_order", "record_of_decision", "rulable_candidates_for",
     "rules_of",
     "sealed_ballots",
     "shows_nominators",

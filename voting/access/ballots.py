@@ -1,5 +1,7 @@
 """Ballots: one's own for the juror, numbers of them for the seats that lead, and the one query every tally is made from."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -161,11 +163,21 @@ class Entry:
         return bool(self.ballot) and not self.waits
 
 
+def reading_order(reader: int, candidates: Iterable[int]) -> list[int]:
+    """Return candidates (primary keys) in the order in which a person (`reader`, a primary key) reads them.
+
+    Juries judge by position as well as by merit (Bruine de Bruin 2005, "Save the last dance for me"), so each reads in an order of
+    their own: always the same for the same person, and a candidate more or less does not move the others.
+    """
+    return sorted(candidates, key=lambda candidate: hashlib.sha256(f"{reader}:{candidate}".encode()).digest())
+
+
 @dataclass(frozen=True)
 class OwnList:
-    """A person's own list of candidates, by name."""
+    """A person's own list of candidates, by name; `reader` is the person's primary key."""
 
     entries: tuple[Entry, ...]
+    reader: int = 0
 
     @property
     def counts(self) -> "OwnCounts":
@@ -175,8 +187,9 @@ class OwnList:
 
     @property
     def next(self) -> Entry | None:
-        """The first entry whose ballot is still to be dealt with."""
-        return next((entry for entry in self.entries if entry.waits), None)
+        """The entry to read next: the first in the person's own order whose ballot is still to be dealt with."""
+        waiting = {entry.candidate.pk: entry for entry in self.entries if entry.waits}
+        return waiting[reading_order(self.reader, waiting)[0]] if waiting else None
 
     def narrowed(self, state: str) -> list[Entry]:
         """Return the entries still open or those done; all of them for anything else."""
@@ -218,7 +231,8 @@ def own_list(user: Visitor, cycle: Cycle, questions: "Questions") -> OwnList:
     latest = Round.objects.filter(cycle=cycle).order_by("-number").values("pk")[:1]
     own = Ballot.objects.filter(round=latest, seat__user=user, seat__body=Seat.Body.JURY).order_by("pk")
     ballots = {key: (status, version) for key, status, version in own.values_list("candidate", "status", "version")}
-    return OwnList(tuple(_entry(one, questions.states.get(one.pk), ballots.get(one.pk)) for one in questions.known))
+    entries = (_entry(one, questions.states.get(one.pk), ballots.get(one.pk)) for one in questions.known)
+    return OwnList(tuple(entries), reader=user.pk)
 
 
 def _entry(candidate: Candidate, interest: str | None, ballot: tuple[str, int] | None) -> Entry:

@@ -1,18 +1,22 @@
 """The demo's nominations: sent through the wizard's own drafts, screened and told like real ones."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from award import queue
+from award.demo_portrait import demo_portrait
 from award.languages import LANGUAGES
 from award.models import Cycle, User
 from award.services import seats
-from nominations.models import Nomination, Nominee, Question
-from nominations.services import answers, drafts, screening, submission, telling
+from nominations.call import call_of
+from nominations.models import Draft, Nomination, Nominee, Question
+from nominations.services import answers, drafts, endorsements, screening, submission, telling
 from nominations.services.questions import create_default_questions
-from voting.demo.nominees import NOMINEES, POSTAL_ADDRESS, SENTENCES
+from voting.demo.nominees import NOMINEES, POSTAL_ADDRESS, PUPILS_CASE, RECOMMENDATION, SENTENCES
 from voting.demo.nominees import Nominee as Profile
 from voting.demo.people import FIRST_NAMES, SURNAMES
 
@@ -31,14 +35,18 @@ def nominate(year: "DemoYear") -> None:
     nominator = year.people["nominator"]
     for number, profile in enumerate(profiles(year)):
         by = nominator if profile.name == "Bror Exempel" else _nominator(number)
-        send(
+        nomination = send(
             year.cycle,
             profile,
             by=by,
             relation=("vanha opiskelutoveri", "tidigare kollega", "former student")[number % 3],
+            picture=number == 0,
         )
+        if number == 0:
+            recommend(nomination, by=by)
     # A juror who has nominated is conflicted by rule, without declaring anything.
-    send(year.cycle, NOMINEES[0], by=year.people["conflicted-juror"], relation="entinen oppilas")
+    again = replace(NOMINEES[0], case=PUPILS_CASE)
+    send(year.cycle, again, by=year.people["conflicted-juror"], relation="entinen oppilas")
     draft = drafts.begin_draft(cycle=year.cycle, language="sv", by=nominator)
     drafts.fill_draft(
         draft=draft,
@@ -67,8 +75,8 @@ def profiles(year: "DemoYear") -> Iterator[Profile]:
         )  # fmt: skip
 
 
-def send(cycle: Cycle, profile: Profile, *, by: User, relation: str) -> Nomination:
-    """Send one nomination as its nominator would, page by page."""
+def send(cycle: Cycle, profile: Profile, *, by: User, relation: str, picture: bool = False) -> Nomination:
+    """Send one nomination as its nominator would, page by page, with a picture of the nominee where one is wanted."""
     draft = drafts.begin_draft(cycle=cycle, language=profile.language, by=by)
     questions = Question.objects.filter(cycle=cycle)
     case = [question for question in questions if question.kind == Question.Kind.CASE]
@@ -85,8 +93,26 @@ def send(cycle: Cycle, profile: Profile, *, by: User, relation: str) -> Nominati
         you={"name": by.name, "telephone": "029 000 0199", "relation": relation},
         **pages,
     )  # fmt: skip
+    if picture:
+        attach_picture(draft, profile.name, by=by)
     draft.refresh_from_db()
     return submission.submit_nomination(draft=draft, by=by, arrived_at=timezone.now())
+
+
+def attach_picture(draft: Draft, name: str, *, by: User) -> None:
+    """Add an invented portrait to the draft, cleaned like any other file."""
+    upload = SimpleUploadedFile(f"{name}.jpg", demo_portrait(name), "image/jpeg")
+    drafts.add_files(draft=draft, call=call_of(draft.cycle), files=[upload], by=by)
+
+
+def recommend(nomination: Nomination, *, by: User) -> None:
+    """Ask somebody to recommend the nominee, and receive what was written."""
+    asked = endorsements.invite_endorser(
+        nomination=nomination, name="Sulo Suosittelija", email="suosittelija@observatorio.example", language="fi", by=by
+    )
+    endorsements.submit_endorsement(
+        endorsement=asked, text=RECOMMENDATION, relation="entinen esimies", arrived_at=timezone.now()
+    )
 
 
 def tell_one(year: "DemoYear") -> None:

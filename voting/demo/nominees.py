@@ -21,7 +21,7 @@ class Nominee:
 NOMINEES = (
     Nominee(
         "Aino Esimerkki",
-        "laureate@alumn.example",
+        "laureate@revontuli.example",
         "029 000 0101",
         "avaruusfyysikko",
         "filosofian tohtori",
@@ -41,7 +41,7 @@ NOMINEES = (
     ),
     Nominee(
         "Bror Exempel",
-        "nominee@alumn.example",
+        "nominee@kaannokset.example",
         "029 000 0102",
         "översättare",
         "filosofie magister",
@@ -59,7 +59,7 @@ NOMINEES = (
     ),
     Nominee(
         "Malin Provsson",
-        "malin.provsson@alumn.example",
+        "malin.provsson@rattssalen.example",
         "",
         "domare",
         "juris kandidat",
@@ -91,7 +91,7 @@ NOMINEES = (
     ),
     Nominee(
         "Sofia Sample",
-        "sofia.sample@alumn.example",
+        "sofia.sample@registry.example",
         "",
         "physician",
         "Doctor of Medicine",
@@ -123,7 +123,7 @@ NOMINEES = (
     ),
     Nominee(
         "Vera Påhittad",
-        "vera.pahittad@alumn.example",
+        "vera.pahittad@uppfinning.example",
         "",
         "företagare",
         "politices magister",
@@ -153,6 +153,19 @@ NOMINEES = (
             "Hän ei ole koskaan kieltäytynyt puhumasta vastakkaista mieltä olevien kanssa, ja metsä on siitä hyötynyt.",
         ),
     ),
+)
+
+# What a former pupil writes of the first one: a candidate may be nominated by several people.
+PUPILS_CASE = (
+    "Tein graduni hänen mittausasemallaan. Hän opetti, että aineisto kuuluu kaikille: jokainen hänen keräämänsä havainto on "
+    "vapaasti koulujen ja harrastajien käytettävissä.",
+    "Hän luki jokaisen luonnokseni saman viikon aikana ja kysyi aina ensin, mitä itse pidin siinä parhaana.",
+    "Kun seminaarissa oltiin eri mieltä, hän pyysi perustelemaan toisen kannan. Teen niin omien oppilaitteni kanssa yhä.",
+)
+
+RECOMMENDATION = (
+    "Esimerkki on tieteenalansa kansainvälisesti tunnettu nimi, mutta arvokkainta hänessä on se, mitä ei mitata: jokainen, joka "
+    "on työskennellyt hänen kanssaan, tekee työnsä sen jälkeen huolellisemmin ja iloisemmin."
 )
 
 # For a demo with more candidates than the ones above: sentences that are put together by number.

@@ -19,7 +19,7 @@ class Role:
 ROLES = (
     Role("secretary", "Secretary", "Siiri Sihteerilä", "secretary@alumn.example", "fi", "OFFICE", "SECRETARY"),
     Role("nominator", "Nominator", "Nils Förslagsson", "nominator@alumn.example", "sv"),
-    Role("nominee", "Nominee", "Bror Exempel", "nominee@alumn.example", "sv"),
+    Role("nominee", "Nominee", "Bror Exempel", "nominee@kaannokset.example", "sv"),
     Role("juror", "Juror", "Raija Raatilainen", "juror@alumn.example", "fi", "JURY", "MEMBER"),
     Role("jury-chair", "Jury chair", "Jarl Juryström", "jury.chair@alumn.example", "sv", "JURY", "CHAIR"),
     Role(
@@ -41,7 +41,7 @@ ROLES = (
         "MEMBER",
     ),
     Role("board-chair", "Board chair", "Malla Mallikas", "board.chair@alumn.example", "fi", "BOARD", "CHAIR"),
-    Role("laureate", "Laureate", "Aino Esimerkki", "laureate@alumn.example", "fi"),
+    Role("laureate", "Laureate", "Aino Esimerkki", "laureate@revontuli.example", "fi"),
 )
 
 # The rest of the board; they never sign in.

@@ -150,9 +150,8 @@ def _page(request: HttpRequest, room: Room, cycle: Any, found: Any, receipt: Rec
     if ballot is not None and form is None:
         stored = ballots.sheet_of(ballot)
         form = SheetForm(initial=SheetForm.initial_of(stored), criteria=access.criteria_of(cycle))
-    order = list(
-        access.dossiers_for(request.user).filter(cycle=cycle).order_by("name", "pk").values_list("pk", flat=True)
-    )
+    known = access.dossiers_for(request.user).filter(cycle=cycle).values_list("pk", flat=True)
+    order = access.reading_order(request.user.pk, known)
     place = order.index(found.pk)
     dossier = dossier_of(found, show_nominators=access.shows_nominators(cycle))
     context = {

@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/candidates/<int:pk>/", desk_candidates.candidate, name="desk_candidate"),
     path("desk/candidates/<int:pk>/describe/", desk_candidates.describe, name="desk_candidate_describe"),
     path("desk/candidates/<int:pk>/status/", desk_candidates.set_status, name="desk_candidate_status"),
+    path("desk/candidates/<int:pk>/verify/", desk_candidates.verify, name="desk_candidate_verify"),
     path("desk/candidates/<int:pk>/join/", desk_candidates.join, name="desk_candidate_join"),
     path("desk/candidates/<int:pk>/split/", desk_candidates.split, name="desk_candidate_split"),
     path("desk/nominees/", desk_telling.telling_list, name="desk_telling"),

@@ -29,6 +29,7 @@ def register() -> None:
             "candidate.described": _("%(who)s wrote how a candidate is presented to the jury."),
             "candidate.status_set": _("%(who)s set whether a candidate stands."),
             "candidate.change_refused": _("%(who)s tried to change a candidate and was refused."),
+            "candidate.verified": _("%(who)s verified that a candidate can be chosen."),
             "candidate.joined": _("%(who)s joined candidate %(source)s to another: they are one person."),
             "candidate.split": _("%(who)s split a candidate in two: candidate %(new)s is new."),
             "candidate.withdrawn": _("A candidate no longer stands, because the nomination was withdrawn."),

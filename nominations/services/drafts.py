@@ -16,6 +16,7 @@ from award.audit import Refused, record, refuse, unit_of_work
 from award.languages import LANGUAGES
 from award.models import Cycle, User
 from award.phases import Phase
+from nominations.barred import must_not_be_barred
 from nominations.call import Call, call_of
 from nominations.files import MEGABYTE, CleanFile, FileRefused, clean_file
 from nominations.forms.steps import Typed
@@ -46,8 +47,7 @@ def may_begin(cycle: Cycle, user: User, call: Call) -> None:
     """Raise Refused when this person cannot begin a nomination now, with the reason."""
     if not cycle.accepts_nominations():
         raise Refused(_("Nominations are not being received now."))
-    if not call.rule("jurors_may_nominate") and seats_of(user).juror:
-        raise Refused(_("Under this year's rules the members of the jury do not nominate."))
+    must_not_be_barred(call, user.email)
     limit = call.rule("nominations_per_person")
     sent = Nomination.objects.filter(cycle=cycle, nominator=user).exclude(status=Nomination.Status.WITHDRAWN).count()
     if sent >= limit:

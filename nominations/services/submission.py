@@ -15,11 +15,12 @@ from award.mail import write_mail
 from award.models import Cycle, User
 from award.services.cycle import share_cycle
 from nominations import access
+from nominations.barred import must_not_be_barred
 from nominations.forms.steps import StepForm, Typed
 from nominations.models import Answer, Attachment, Draft, DraftFile, Nomination, Nominee, Question
 from nominations.reading import Section, reading_of
 from nominations.services.drafts import ENTERED_IN
-from nominations.steps import DECLARATIONS, YOU, Outline, Step, outline_of
+from nominations.steps import ATTACHMENTS, DECLARATIONS, YOU, Outline, Step, outline_of
 from nominations.telling import tell_by
 
 # No letter or figure that is mistaken for another, read aloud or in handwriting; no vowel, so that no word comes out.
@@ -67,6 +68,8 @@ def _receive(draft_pk: Any, by: User, arrived_at: datetime, declared: Typed | No
     outline = outline_of(draft)
     _check_window(draft, cycle, by, arrived_at)
     pages = _judged(outline)
+    must_not_be_barred(outline.call, by.email if draft.source == Nomination.Source.WEB else pages[YOU]["email"])
+    _check_files(outline, draft)
     _check_limit(draft, outline, by)
     nomination = _nomination(draft, pages, by, arrived_at)
     nomination.save(force_insert=True)
@@ -109,6 +112,14 @@ def _judged(outline: Outline) -> dict[str, dict[str, Any]]:
     if problems:
         raise Incomplete(problems)
     return {step.name: form.cleaned_data for step, form in forms}
+
+
+def _check_files(outline: Outline, draft: Draft) -> None:
+    """Demand as many files as the rules do. Raises Incomplete with the page of attachments."""
+    least = outline.call.rule("attachments_min")
+    if least and draft.files.count() < least:
+        step = outline.steps[ATTACHMENTS]
+        raise Incomplete([(step, outline.form(step))])
 
 
 def _check_limit(draft: Draft, outline: Outline, by: User) -> None:

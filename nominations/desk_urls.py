@@ -2,9 +2,18 @@
 
 from django.urls import path, re_path
 
-from nominations.views import desk_candidates, desk_entry, desk_questions, desk_screening, desk_telling, nominee
+from nominations.views import (
+    desk_candidates,
+    desk_carrying,
+    desk_entry,
+    desk_questions,
+    desk_screening,
+    desk_telling,
+    nominee,
+)
 
 urlpatterns = [
+    path("desk/nominations/carry-over/", desk_carrying.carry, name="desk_carry_over"),
     path("desk/nominations/enter/", desk_entry.enter, name="desk_enter_nomination"),
     path("desk/questions/", desk_questions.question_list, name="desk_questions"),
     path("desk/questions/add/", desk_questions.add, name="desk_question_add"),

@@ -14,6 +14,9 @@ def register() -> None:
             "draft.discarded": _("%(who)s threw a draft away."),
             "nomination.submitted": _("%(who)s sent the nomination %(reference)s."),
             "nomination.refused": _("%(who)s tried to send a nomination and was refused."),
+            "nomination.carried_over": _(
+                "%(who)s carried a nomination over from the year before: it is now %(reference)s."
+            ),
             "nomination.withdrawn": _("%(who)s withdrew a nomination."),
             "nomination.withdrawal_refused": _("%(who)s tried to withdraw a nomination and was refused."),
             "nomination.admitted": _("%(who)s admitted a nomination to candidate %(candidate)s."),

@@ -19,7 +19,7 @@ from nominations.barred import must_not_be_barred
 from nominations.forms.steps import StepForm, Typed
 from nominations.models import Answer, Attachment, Draft, DraftFile, Nomination, Nominee, Question
 from nominations.reading import Section, reading_of
-from nominations.services.drafts import ENTERED_IN
+from nominations.services.drafts import ENTERED_IN, number_sent
 from nominations.steps import ATTACHMENTS, DECLARATIONS, YOU, Outline, Step, outline_of
 from nominations.telling import tell_by
 
@@ -126,9 +126,8 @@ def _check_limit(draft: Draft, outline: Outline, by: User) -> None:
     """Hold to the number of nominations one person may send."""
     if draft.source != Nomination.Source.WEB:
         return
-    sent = Nomination.objects.filter(cycle=draft.cycle_id, nominator=by).exclude(status=Nomination.Status.WITHDRAWN)
     limit = outline.call.rule("nominations_per_person")
-    if sent.count() >= limit:
+    if number_sent(draft.cycle, by) >= limit:
         raise refuse(
             _("You have sent as many nominations as one person may send this year."),
             "nomination.refused", draft, by=by, cycle=draft.cycle, limit=limit,
@@ -140,7 +139,7 @@ def _nomination(draft: Draft, pages: dict[str, dict[str, Any]], by: User, arrive
     from_web = draft.source == Nomination.Source.WEB
     return Nomination(
         cycle=draft.cycle,
-        reference=_reference(draft.cycle.year),
+        reference=new_reference(draft.cycle.year),
         submission_key=draft.submission_key,
         language=draft.language,
         source=draft.source if from_web else you["source"],
@@ -155,7 +154,8 @@ def _nomination(draft: Draft, pages: dict[str, dict[str, Any]], by: User, arrive
     )
 
 
-def _reference(year: int) -> str:
+def new_reference(year: int) -> str:
+    """Return a reference that is read aloud without mistakes, such as `2030-K747W9`."""
     return f"{year}-{''.join(secrets.choice(REFERENCE_LETTERS) for _letter in range(REFERENCE_LENGTH))}"
 
 

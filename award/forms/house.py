@@ -140,9 +140,10 @@ class SeatForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        label = _("Sits as")
         for language in LANGUAGES:
             self.fields[f"sits_as_{language}"] = forms.CharField(
-                label=f"{_('Sits as')} ({language_name(language)})",
+                label=f"{label} ({language_name(language)})",
                 help_text=_("For a seat that comes with another office, such as last year's laureate. Otherwise leave empty."),
                 max_length=120,
                 required=False,

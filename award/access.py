@@ -1,10 +1,11 @@
 """Who sees what, in the award app. A function here is the only way a view, a mail, an export or a search comes to rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from award.folding import fold_email
 from award.languages import LANGUAGES
 from award.models import (
     Association,
@@ -94,6 +96,14 @@ def seats_of(user: Visitor) -> Seats:
     Whatever asks for seats is so closed to a session with half a sign-in, also where a page forgot `seat_required`.
     """
     return Seats() if _lacks_factor(user) else held_seats(user)
+
+
+def seated_addresses(bodies: Iterable[str]) -> set[str]:
+    """Return every address, folded, by which somebody who holds a seat in one of the bodies today can be known."""
+    people = User.objects.filter(seats__in=Seat.objects.active().filter(body__in=list(bodies)))
+    confirmed = EmailAddress.objects.filter(user__in=people, verified=True)
+    found = people.values_list("email", flat=True).union(confirmed.values_list("email", flat=True))
+    return {fold_email(address) for address in found}
 
 
 def association() -> Association | None:

@@ -1,6 +1,7 @@
 """Dates and times as each language writes them (Kielikello for Finnish, Institutet för de inhemska språken for Swedish)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import timezone as fixed
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
@@ -12,19 +13,23 @@ from award.languages import current_language
 # A deadline such as 15.4. means the end of that day: it is stored as the midnight after it, the first moment that is too late.
 
 
+# Where a day ends last: "anywhere on Earth" in the calls of international associations.
+ANYWHERE = fixed(timedelta(hours=-12))
+
+
 def house_zone() -> ZoneInfo:
     """Return the association's time zone."""
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def end_of_day(day: date) -> datetime:
-    """Return the first moment after `day` in the association's time zone: the exclusive bound of a deadline."""
-    return datetime.combine(day + timedelta(days=1), time(0), house_zone())
+def end_of_day(day: date, zone: tzinfo | None = None) -> datetime:
+    """Return the first moment after `day`, in the association's time zone unless told: the exclusive bound of a deadline."""
+    return datetime.combine(day + timedelta(days=1), time(0), zone or house_zone())
 
 
-def last_day(moment: datetime) -> date:
+def last_day(moment: datetime, zone: tzinfo | None = None) -> date:
     """Return the day people are told for a moment: for a deadline at midnight the day that it ends."""
-    local = timezone.localtime(moment, house_zone())
+    local = timezone.localtime(moment, zone or house_zone())
     return (local - timedelta(days=1)).date() if local.time() == time(0) else local.date()
 
 

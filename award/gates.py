@@ -16,6 +16,7 @@ def register() -> None:
     phases.add_guard(Phase.NOMINATIONS, dates_are_set_and_ahead)
     phases.add_guard(Phase.NOMINATIONS, the_rulebook_is_complete)
     phases.add_guard(Phase.SCREENING, the_window_is_closed)
+    phases.add_guard(Phase.PUBLICATION, the_duty_is_undertaken)
     phases.add_guard(Phase.ARCHIVED, erasure.the_time_has_come)
     phases.add_entry_act(Phase.DRAFT, announcements.take_back_the_call)
     phases.add_entry_act(Phase.NOMINATIONS, freeze_rules)
@@ -36,6 +37,18 @@ def the_rulebook_is_complete(cycle: Cycle) -> Iterator[Blocker]:
     yield from rulebook.gaps(cycle)
     if rulebook.open_proposal(cycle) is not None:
         yield Blocker(_("A change of the rules waits for a second person."), "desk_rulebook")
+
+
+def the_duty_is_undertaken(cycle: Cycle) -> Iterator[Blocker]:
+    """Each laureate who has accepted has undertaken what the rules ask of a laureate, where they ask anything."""
+    if not cycle.rulebook.duty:
+        return
+    for laureate in cycle.laureates.filter(accepted_at__isnull=False, undertaken_at__isnull=True):
+        yield Blocker(
+            _("%(name)s has not undertaken what the rules ask of the laureate.") % {"name": laureate.name},
+            "desk_laureate",
+            (laureate.pk,),
+        )
 
 
 def the_window_is_closed(cycle: Cycle) -> Iterator[Blocker]:

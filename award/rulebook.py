@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from award.languages import LANGUAGES, missing_languages, text_in
 from award.models import Criterion, Cycle, Rulebook, RulebookProposal, RulebookVersion
 from award.phases import Blocker
+from award.rule_words import TEXTS
 
 FORMAT = "award-rulebook/1"
 Content = dict[str, Any]
@@ -65,6 +66,12 @@ def criteria_are_fixed(cycle: Cycle) -> bool:
 def rule_names() -> list[str]:
     """Return the columns of the Rulebook that are rules."""
     return [field.name for field in Rulebook._meta.concrete_fields if field.name not in ("id", "cycle")]
+
+
+def default_rules() -> Content:
+    """Return every rule as it is unless a rulebook says otherwise: a rule younger than a frozen version holds so for it."""
+    rulebook = Rulebook()
+    return {name: getattr(rulebook, name) for name in rule_names()}
 
 
 def canonical(cycle: Cycle) -> Content:
@@ -118,6 +125,8 @@ def gaps(cycle: Cycle) -> Iterator[Blocker]:
         yield Blocker(_("The award year has no rulebook."), "desk_rulebook")
     elif missing_languages(rulebook, "eligibility"):
         yield Blocker(_("Say in every language who can be nominated."), "desk_rulebook")
+    if rulebook is not None:
+        yield from _half_written(rulebook)
     criteria = _criteria(cycle)
     if not criteria:
         yield Blocker(_("There is no criterion to judge by."), "desk_criteria")
@@ -134,6 +143,13 @@ def gaps(cycle: Cycle) -> Iterator[Blocker]:
                     % {"key": tie.removeprefix("criterion:")},
                     "desk_rulebook",
                 )
+
+
+def _half_written(rulebook: Rulebook) -> Iterator[Blocker]:
+    """Yield the texts of the rulebook that are written in one language and missing in another; a text may be left out altogether."""
+    for text, title in TEXTS.items():
+        if 0 < len(missing_languages(rulebook, text)) < len(LANGUAGES) and text != "eligibility":
+            yield Blocker(_("“%(text)s” is not written in every language.") % {"text": title}, "desk_rulebook")
 
 
 def _gaps_of(criterion: Criterion) -> Iterator[Blocker]:

@@ -198,6 +198,7 @@ add_sentences(
         "laureate.past_entered": _("%(who)s entered a laureate of the year %(year)s into the roll of honour."),
         "laureate.invited": _("%(who)s sent the laureate the link to answer by."),
         "laureate.accepted": _("The laureate accepted."),
+        "laureate.duty_undertaken": _("The laureate undertook what goes with the award."),
         "laureate.declined": _("The laureate declined."),
         "laureate.facts_changed": _("%(who)s corrected the facts about the laureate."),
         "laureate.portrait_set": _("%(who)s set the laureate's portrait."),

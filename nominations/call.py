@@ -16,6 +16,7 @@ from award import rulebook
 from award.languages import LANGUAGES, current_language
 from award.milestones import is_over
 from award.models import Cycle, RulebookVersion
+from award.rule_words import sentence
 
 Words = dict[str, str]
 
@@ -74,21 +75,45 @@ class Call:
 
     def __init__(self, content: dict[str, Any]) -> None:
         self.content = content
+        # A rule that the frozen version is older than holds as it does for everybody who says nothing else.
+        self.rules = rulebook.default_rules() | content["rules"]
 
     def rule(self, name: str) -> Any:
         """Return a rule by the name of the Rulebook's column."""
-        return self.content["rules"][name]
+        return self.rules[name]
 
     @property
     def eligibility(self) -> str:
         """Who can be nominated, in the active language."""
-        return in_language({language: self.rule(f"eligibility_{language}") for language in LANGUAGES})
+        return self._text("eligibility")
+
+    @property
+    def nominators(self) -> str:
+        """Who may nominate, in the active language; empty where anybody may."""
+        return self._text("nominators")
+
+    @property
+    def disregarded(self) -> str:
+        """What does not count for a candidate, in the active language; empty where nothing is said."""
+        return self._text("disregarded")
+
+    def _text(self, name: str) -> str:
+        return in_language({language: self.rule(f"{name}_{language}") for language in LANGUAGES})
+
+    def says(self, name: str) -> str:
+        """Return the sentence of a rule."""
+        return sentence(name, self.rules)
+
+    @property
+    def barred(self) -> list[str]:
+        """Who by a seat neither nominates nor is chosen, a sentence each; empty where a seat bars nobody."""
+        names = [name for name in ("barred_nominators", "barred_nominees") if self.rule(name)]
+        return [self.says(name) for name in names]
 
     def __getattr__(self, name: str) -> Any:
         """Read a rule as an attribute, which is how templates ask."""
-        rules = self.content["rules"]
-        if name in rules:
-            return rules[name]
+        if name != "rules" and name in self.rules:
+            return self.rules[name]
         raise AttributeError(name)
 
     @property

@@ -2,9 +2,18 @@
 
 from django.urls import path, re_path
 
-from nominations.views import desk_candidates, desk_entry, desk_questions, desk_screening, desk_telling, nominee
+from nominations.views import (
+    desk_candidates,
+    desk_carrying,
+    desk_entry,
+    desk_questions,
+    desk_screening,
+    desk_telling,
+    nominee,
+)
 
 urlpatterns = [
+    path("desk/nominations/carry-over/", desk_carrying.carry, name="desk_carry_over"),
     path("desk/nominations/enter/", desk_entry.enter, name="desk_enter_nomination"),
     path("desk/questions/", desk_questions.question_list, name="desk_questions"),
     path("desk/questions/add/", desk_questions.add, name="desk_question_add"),
@@ -22,6 +31,7 @@ urlpatterns = [
     path("desk/candidates/<int:pk>/", desk_candidates.candidate, name="desk_candidate"),
     path("desk/candidates/<int:pk>/describe/", desk_candidates.describe, name="desk_candidate_describe"),
     path("desk/candidates/<int:pk>/status/", desk_candidates.set_status, name="desk_candidate_status"),
+    path("desk/candidates/<int:pk>/verify/", desk_candidates.verify, name="desk_candidate_verify"),
     path("desk/candidates/<int:pk>/join/", desk_candidates.join, name="desk_candidate_join"),
     path("desk/candidates/<int:pk>/split/", desk_candidates.split, name="desk_candidate_split"),
     path("desk/nominees/", desk_telling.telling_list, name="desk_telling"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("mine/", mine.mine, name="my_nominations"),
     path("mine/<uuid:nomination>/", mine.nomination, name="nominate_nomination"),
     path("mine/<uuid:nomination>/received/", mine.received, name="nominate_received"),
+    path("mine/<uuid:nomination>/anew/", mine.write_anew, name="nominate_anew"),
     path("mine/<uuid:nomination>/withdraw/", mine.withdraw, name="nominate_withdraw"),
     path("mine/<uuid:nomination>/recommendations/", endorsements.invite, name="nominate_invite"),
     path("recommendations/<int:endorsement>/take-back/", endorsements.take_back, name="nominate_invite_take_back"),

@@ -76,9 +76,13 @@ def _news(house: Association, rules: Rulebook, nominations: list[Nomination]) ->
             max(len(nominations), 1),
         )
         % {"number": len(nominations)},
-        _("The award is given once a year by %(association)s. A jury reads the nominations, and the board decides. You need not do anything to be considered fairly; we write because you have a right to know, and because it is good news.")
+        _("The award is given by %(association)s. A jury reads the nominations, and the board decides. You need not do anything to be considered fairly; we write because you have a right to know, and because it is good news.")
         % {"association": house.display_name},
     ]  # fmt: skip
+    if any(nomination.source == Nomination.Source.CARRIED for nomination in nominations):
+        paragraphs.append(
+            _("You were nominated for an earlier award year already. Under the rules the nomination has been carried over to this one, and we ask you anew.")
+        )  # fmt: skip
     if rules.nominee_sees_case:
         paragraphs.append(_("On your own page you can read what has been written about you."))
     return paragraphs
@@ -113,6 +117,10 @@ def _privacy(house: Association, cycle: Cycle, rules: Rulebook, nominations: lis
         "%(months)s months after the award year ends; then everything is erased. If you are chosen, your name, the reasons and your portrait stay in the roll of honour.",
         rules.retention_months,
     ) % {"months": rules.retention_months}
+    if rules.carry_over_years:
+        kept += " " + _(
+            "The nomination can be carried over to a following award year; then we tell you again, and you may say no."
+        )
     return [
         (_("Who is responsible"), controller),
         (_("What for"), _("To choose and honour %(award)s %(year)s.") % {"award": house.award_name, "year": cycle.year}),

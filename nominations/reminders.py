@@ -11,6 +11,7 @@ from award.models import Cycle
 from award.phases import Phase
 from award.todo import Todo, Urgency
 from nominations import access
+from nominations.access.carrying import carriable_candidates
 from nominations.models import Nominee
 
 SOON = timedelta(days=7)
@@ -19,7 +20,13 @@ OPEN = (Phase.NOMINATIONS, Phase.SCREENING)
 
 def register() -> None:
     """Register with the desk's list."""
-    for tell in (nominations_are_read, nominees_are_told, letters_reach_nominees, corrections_are_made):
+    for tell in (
+        nominations_are_read,
+        candidates_go_on,
+        nominees_are_told,
+        letters_reach_nominees,
+        corrections_are_made,
+    ):
         todo.add_todo(tell)
 
 
@@ -38,6 +45,23 @@ def nominations_are_read(cycle: Cycle) -> Iterator[Todo]:
             % {"number": number},
             "desk_nominations",
             urgency=Urgency.SOON if cycle.phase == Phase.SCREENING else Urgency.NORMAL,
+        )
+
+
+def candidates_go_on(cycle: Cycle) -> Iterator[Todo]:
+    """Whom the rules let go on from the year before is thought of, before that year is erased."""
+    if cycle.phase not in OPEN:
+        return
+    number = len(carriable_candidates(cycle))
+    if number:
+        yield Todo(
+            ngettext(
+                "Think of %(number)s candidate of the year before, who can be carried over.",
+                "Think of %(number)s candidates of the year before, who can be carried over.",
+                number,
+            )
+            % {"number": number},
+            "desk_carry_over",
         )
 
 

@@ -157,7 +157,8 @@ class Outline:
     def state(self, step: Step, files: int = 0) -> State:
         """Return how far a page has come; `files` is how many files the draft holds."""
         if step.holds_files:
-            return State.DONE if files else State.EMPTY
+            enough = files >= max(1, self.call.rule("attachments_min"))
+            return State.DONE if enough else State.BEGUN if files else State.EMPTY
         typed = self.typed(step.name)
         if not any(value for _name, values in typed.lists() for value in values):
             return State.EMPTY
@@ -165,7 +166,9 @@ class Outline:
 
     def may_stay_empty(self, step: Step) -> bool:
         """True for a page the nomination can be sent without."""
-        return step.holds_files or not any(field.required for field in self.form(step).fields.values())
+        if step.holds_files:
+            return not self.call.rule("attachments_min")
+        return not any(field.required for field in self.form(step).fields.values())
 
     def after(self, name: str) -> Step | None:
         """Return the page after this one, nothing after the last."""

@@ -14,6 +14,9 @@ def register() -> None:
             "draft.discarded": _("%(who)s threw a draft away."),
             "nomination.submitted": _("%(who)s sent the nomination %(reference)s."),
             "nomination.refused": _("%(who)s tried to send a nomination and was refused."),
+            "nomination.carried_over": _(
+                "%(who)s carried a nomination over from the year before: it is now %(reference)s."
+            ),
             "nomination.withdrawn": _("%(who)s withdrew a nomination."),
             "nomination.withdrawal_refused": _("%(who)s tried to withdraw a nomination and was refused."),
             "nomination.admitted": _("%(who)s admitted a nomination to candidate %(candidate)s."),
@@ -29,6 +32,7 @@ def register() -> None:
             "candidate.described": _("%(who)s wrote how a candidate is presented to the jury."),
             "candidate.status_set": _("%(who)s set whether a candidate stands."),
             "candidate.change_refused": _("%(who)s tried to change a candidate and was refused."),
+            "candidate.verified": _("%(who)s verified that a candidate can be chosen."),
             "candidate.joined": _("%(who)s joined candidate %(source)s to another: they are one person."),
             "candidate.split": _("%(who)s split a candidate in two: candidate %(new)s is new."),
             "candidate.withdrawn": _("A candidate no longer stands, because the nomination was withdrawn."),

@@ -12,7 +12,9 @@ class VotingConfig(AppConfig):
         """Register what this app knows about the gates."""
         from award import audit, queue, rulebook, triggers
         from award.services import publication
+        from nominations.access import carrying
         from voting import gates, invariants, reminders, trail
+        from voting.access.chosen import chosen_candidates
         from voting.services import letters, rounds
 
         gates.register()
@@ -23,6 +25,7 @@ class VotingConfig(AppConfig):
         triggers.add_append_only("voting.Standings")
         triggers.add_append_only("voting.Decision")
         invariants.register()
+        carrying.add_chosen(chosen_candidates)
         rulebook.add_fixing_fact(rounds.a_ballot_is_saved)
         audit.add_follow_up(frozenset({"seat", "candidate", "nominee", "endorsement"}), rounds.keep_up)
         audit.add_follow_up(frozenset({"rulebookversion"}), rounds.restate_after_rules)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from award import dates
 from award.models import Cycle, OutgoingMail
 from award.phases import Phase, next_phase
-from award.services.years import DEADLINES, MEETINGS, PLACES
+from award.services.years import DEADLINES, MEETINGS, PLACES, READING
 
 
 class MoveForm(forms.Form):
@@ -80,7 +80,7 @@ class DatesForm(forms.ModelForm):
 
     class Meta:
         model = Cycle
-        fields = ["nominations_open_at", *DEADLINES, *MEETINGS, *PLACES]
+        fields = ["nominations_open_at", *DEADLINES, READING, *MEETINGS, *PLACES]
         labels = {
             "nominations_open_at": _("Nominations open"),
             "nominations_close_at": _("Last day to nominate"),
@@ -103,7 +103,7 @@ class DatesForm(forms.ModelForm):
                 label=label, required=False, widget=forms.DateInput(**_DAY), help_text=self._hint(name)
             )
             value = getattr(self.instance, name)
-            self.initial[name] = dates.last_day(value) if value else None
+            self.initial[name] = dates.last_day(value, self.instance.deadline_zone) if value else None
         for name in ("nominations_open_at", *MEETINGS):
             self.fields[name].widget = forms.DateTimeInput(**_MOMENT)
             self.fields[name].help_text = self._hint(name)

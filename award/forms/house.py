@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award.languages import LANGUAGES, columns
 from award.models import Association, Seat
-from award.rule_words import language_name
+from award.rule_sentences import language_name
 from award.services.association import FIELDS
 
 MOST_SIGNATORIES = 4
@@ -136,13 +136,27 @@ class SeatForm(PersonForm):
     until = forms.DateField(
         label=_("Until"), widget=_day(), required=False, help_text=_("Leave empty if it has no end yet.")
     )
-    field_order = ("seat", "email", "name", "language", "since", "until")
+    field_order = ("seat", "email", "name", "language", "since", "until", *columns("sits_as"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = _("Sits as")
+        for language in LANGUAGES:
+            self.fields[f"sits_as_{language}"] = forms.CharField(
+                label=f"{label} ({language_name(language)})",
+                help_text=_("For a seat that comes with another office, such as last year's laureate. Otherwise leave empty."),
+                max_length=120,
+                required=False,
+                widget=forms.TextInput(attrs={"lang": language}),
+            )  # fmt: skip
+        self.order_fields(self.field_order)
 
     def values(self) -> dict[str, Any]:
         """Return what was typed in the words of the service."""
         cleaned = dict(self.cleaned_data)
         body, _colon, office = cleaned.pop("seat").partition(":")
-        return {**cleaned, "body": body, "office": office}
+        sits_as = {language: cleaned.pop(f"sits_as_{language}") for language in LANGUAGES}
+        return {**cleaned, "body": body, "office": office, "sits_as": sits_as}
 
 
 class EndSeatForm(forms.Form):

@@ -68,8 +68,19 @@ class OwnFactsForm(forms.ModelForm):
         fields = ("name", *columns("degree"), *columns("tagline"), "telephone", "photographer")
 
 
-class AnswerForm(forms.Form):
+class DutyForm(forms.Form):
+    """A yes or no to the award, and to the duty that goes with it where the rules know one."""
+
+    def __init__(self, *args: Any, duty: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if duty:
+            self.fields["undertakes"] = forms.BooleanField(label=self.undertaking, help_text=duty, required=False)
+
+
+class AnswerForm(DutyForm):
     """The laureate's own answer."""
+
+    undertaking = _("I undertake what goes with the award")
 
     answer = forms.ChoiceField(
         label=_("Your answer"),
@@ -90,8 +101,10 @@ class AnswerForm(forms.Form):
         return {"yes": True, "no": False}.get(self.cleaned_data.get("attends", ""))
 
 
-class RecordedAnswerForm(forms.Form):
+class RecordedAnswerForm(DutyForm):
     """An answer the office was given."""
+
+    undertaking = _("Undertakes what goes with the award")
 
     answer = forms.ChoiceField(
         label=_("The laureate"),

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from award.languages import LANGUAGES, columns
-from award.models import Criterion, Cycle, Rulebook
-from award.rule_words import GROUPS, Group, language_name, sentence, tie_words
+from award.models import Criterion, Cycle, Rulebook, Seat
+from award.rule_sentences import language_name, tie_words
+from award.rule_words import GROUPS, TEXTS, Group, sentence, text_of
 from award.rulebook import rule_names
 
 Words = dict[str, str]
@@ -43,23 +44,40 @@ class RulesForm(forms.ModelForm):
         self.order_fields(group.names)
         now = {name: getattr(self.instance, name) for name in rule_names()}
         for name, field in self.fields.items():
-            if not name.startswith("eligibility_") and (said := sentence(name, now)):
+            if text_of(name) is None and (said := sentence(name, now)):
                 field.help_text = _("Now: %(rule)s") % {"rule": said}
         if "ties" in self.fields:
             self._add_tie_steps()
         if "required_languages" in self.fields:
-            self.fields["required_languages"] = forms.MultipleChoiceField(
-                label=_("Languages the laureate's texts must be in"),
-                choices=settings.LANGUAGES,
-                widget=forms.CheckboxSelectMultiple,
+            self._choose_several(
+                "required_languages", _("Languages the laureate's texts must be in"), settings.LANGUAGES
             )
-        for language in LANGUAGES:
-            if field := self.fields.get(f"eligibility_{language}"):
-                field.label = f"{_('Who can be nominated')} ({language_name(language)})"
-                field.required = True
-                field.widget = forms.Textarea(attrs={"class": "short", "rows": 5, "lang": language})
+        for name in {"barred_nominees", "barred_nominators"} & set(self.fields):
+            self._choose_several(name, self.fields[name].label, Seat.Body.choices, required=False)
+        for name in self.fields:
+            self._lay_out_text(name)
         if frozen:
             self.fields["reason"] = reason_field()
+
+    def _choose_several(self, name: str, label: Any, choices: Any, *, required: bool = True) -> None:
+        """Replace the field of a list by boxes to tick."""
+        self.fields[name] = forms.MultipleChoiceField(
+            label=label,
+            help_text=self.fields[name].help_text,
+            choices=choices,
+            required=required,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def _lay_out_text(self, name: str) -> None:
+        """Give a text in one language its label and room to write."""
+        text, language = text_of(name), name[-2:]
+        if text is None:
+            return
+        field = self.fields[name]
+        field.label = f"{TEXTS[text]} ({language_name(language)})"
+        field.required = text == "eligibility"
+        field.widget = forms.Textarea(attrs={"class": "short", "rows": 5 if field.required else 3, "lang": language})
 
     def _add_tie_steps(self) -> None:
         del self.fields["ties"]

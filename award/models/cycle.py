@@ -1,6 +1,6 @@
 """The award year: its phase, its dates and what is judged."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from award.dates import ANYWHERE, house_zone
 from award.languages import Localised
 from award.phases import Phase
 
@@ -31,6 +32,11 @@ class Cycle(models.Model):
     entry = models.PositiveIntegerField(default=0)
     phase_since = models.DateTimeField(default=timezone.now)
 
+    deadlines_anywhere = models.BooleanField(
+        _("a last day lasts until it has ended everywhere on Earth"),
+        default=False,
+        help_text=_("For calls that go round the world. The day then ends when it ends at UTC−12."),
+    )
     nominations_open_at = models.DateTimeField(_("nominations open"), null=True, blank=True)
     nominations_close_at = models.DateTimeField(_("nominations close"), null=True, blank=True)
     nominations_closed_at = models.DateTimeField(_("closed by hand"), null=True, blank=True)
@@ -76,6 +82,11 @@ class Cycle(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+    @property
+    def deadline_zone(self) -> tzinfo:
+        """The zone in which the last day of a deadline ends."""
+        return ANYWHERE if self.deadlines_anywhere else house_zone()
 
     def accepts_nominations(self, at: datetime | None = None) -> bool:
         """True while a nomination that arrives at `at` is in time: the phase and the clock both say so."""

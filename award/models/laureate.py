@@ -63,6 +63,7 @@ class Laureate(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     declined_at = models.DateTimeField(null=True, blank=True)
+    undertaken_at = models.DateTimeField(_("undertook the laureate's duty"), null=True, blank=True)
     attends = models.BooleanField(_("takes part in the celebration"), null=True, blank=True)
 
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
@@ -105,6 +106,10 @@ class Laureate(models.Model):
                 condition=Q(accepted_at__isnull=True) | Q(declined_at__isnull=True), name="laureate_accepts_or_declines"
             ),
             models.CheckConstraint(
+                condition=Q(undertaken_at__isnull=True) | Q(accepted_at__isnull=False),
+                name="laureate_undertakes_a_duty_with_the_award",
+            ),
+            models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | ~Q(accepted_via=""), name="laureate_accepted_says_how"
             ),
             models.CheckConstraint(
@@ -118,6 +123,11 @@ class Laureate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.year})"
+
+    @property
+    def duty(self) -> str:
+        """What the rules of the year ask of its laureate, in the active language; empty where they ask nothing."""
+        return str(self.cycle.rulebook.duty) if self.cycle is not None else ""
 
     def is_published(self, at: datetime | None = None) -> bool:
         """True when the public may know; the same rule as LaureateQuerySet.published."""

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from award.languages import Localised
+
 
 class UserManager(BaseUserManager):
     """Makes users; the e-mail address is the login."""
@@ -97,6 +99,8 @@ class Seat(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="seats", verbose_name=_("person"))
     body = models.CharField(pgettext_lazy("jury, board or office", "body"), max_length=6, choices=Body)
     office = models.CharField(_("office"), max_length=10, choices=Office)
+    # Who sits by an office of another kind: "last year's laureate", "the student union". Empty for a seat of one's own.
+    sits_as = Localised(models.CharField, max_length=120, verbose_name=_("sits as"))
     since = models.DateField(_("from"), default=timezone.localdate)
     until = models.DateField(_("until"), null=True, blank=True)
 
@@ -129,6 +133,11 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_body_display()}, {self.get_office_display()}"
+
+    @property
+    def office_words(self) -> str:
+        """The office with what the person sits as: "Member, the student union"."""
+        return ", ".join(filter(None, (str(self.get_office_display()), self.sits_as)))
 
     @property
     def leads(self) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award.languages import LANGUAGES, Localised
 from award.models.cycle import Cycle
+from award.models.people import Seat
 
 
 def default_ties() -> list[str]:
@@ -50,15 +51,24 @@ class Rulebook(models.Model):
 
     # Nominating
     eligibility = Localised(models.TextField, verbose_name=_("who can be nominated"))
+    barred_nominees = models.JSONField(_("seats whose holders cannot be chosen"), default=list, blank=True)
+    eligibility_check = models.BooleanField(_("the office verifies that a candidate can be chosen"), default=False)
+    nominators = Localised(models.TextField, verbose_name=_("who may nominate"))
+    barred_nominators = models.JSONField(
+        _("seats whose holders neither nominate nor recommend"), default=list, blank=True
+    )
     self_nomination = models.BooleanField(_("one may nominate oneself"), default=False)
-    jurors_may_nominate = models.BooleanField(_("jurors may nominate"), default=True)
     joint_nominees_max = models.PositiveSmallIntegerField(_("people in one nomination at most"), default=1)
     case_form = models.CharField(_("form of the case"), max_length=13, choices=CaseForm, default=CaseForm.PER_CRITERION)
     word_limit = models.PositiveSmallIntegerField(_("words in each text at most"), default=300)
+    attachments_min = models.PositiveSmallIntegerField(_("attachments at least"), default=0)
     attachments_max = models.PositiveSmallIntegerField(_("attachments at most"), default=5)
     attachment_megabytes = models.PositiveSmallIntegerField(_("megabytes in an attachment at most"), default=10)
     endorsements_max = models.PositiveSmallIntegerField(_("recommendations at most"), default=3)
     nominations_per_person = models.PositiveSmallIntegerField(_("nominations by one person at most"), default=10)
+    carry_over_years = models.PositiveSmallIntegerField(
+        _("award years a nomination is carried over to at most"), default=0
+    )
 
     # What the nominee is told
     silence = models.CharField(
@@ -72,6 +82,7 @@ class Rulebook(models.Model):
     interest_years = models.PositiveSmallIntegerField(_("years a joint publication or project counts"), default=3)
 
     # Tally
+    disregarded = Localised(models.TextField, verbose_name=_("what does not count"))
     aggregation = models.CharField(
         _("points of the jurors"), max_length=12, choices=Aggregation, default=Aggregation.MEAN
     )
@@ -94,9 +105,11 @@ class Rulebook(models.Model):
     )
 
     # Publication and afterwards
+    duty = Localised(models.TextField, verbose_name=_("what the laureate undertakes"))
     required_languages = models.JSONField(_("languages the texts must be in"), default=default_languages)
     citation_words = models.PositiveSmallIntegerField(_("words in the citation at most"), default=40)
     retention_months = models.PositiveSmallIntegerField(_("months the nominations are kept"), default=12)
+    every_years = models.PositiveSmallIntegerField(_("years from one award to the next"), default=1)
 
     class Meta:
         verbose_name = _("rulebook")
@@ -105,6 +118,16 @@ class Rulebook(models.Model):
                 condition=Q(joint_nominees_max__gte=1, joint_nominees_max__lte=2),
                 name="rulebook_one_or_two_people",
                 violation_error_message=_("A nomination names one or two people."),
+            ),
+            models.CheckConstraint(
+                condition=Q(attachments_min__lte=models.F("attachments_max")),
+                name="rulebook_attachments_demanded_are_allowed",
+                violation_error_message=_("More attachments are demanded than are allowed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(every_years__gte=1, every_years__lte=10),
+                name="rulebook_every_one_to_ten_years",
+                violation_error_message=_("The award is given every year, or every 2 to 10 years."),
             ),
             models.CheckConstraint(
                 condition=Q(word_limit__gte=20, word_limit__lte=5000), name="rulebook_word_limit_sane"
@@ -139,10 +162,13 @@ class Rulebook(models.Model):
         return f"{self.cycle} rulebook"
 
     def clean(self) -> None:
-        """Refuse tie keys and languages that do not exist; criteria are checked when the call opens."""
+        """Refuse tie keys, bodies and languages that do not exist; criteria are checked when the call opens."""
         for key in self.ties:
             if key not in {"median", "first_places"} and not str(key).startswith("criterion:"):
                 raise ValidationError({"ties": _("“%(key)s” is no tie key.") % {"key": key}})
+        for name in ("barred_nominees", "barred_nominators"):
+            if set(getattr(self, name)) - set(Seat.Body.values):
+                raise ValidationError({name: _("Choose among jury, board and office.")})
         if not self.required_languages or set(self.required_languages) - set(LANGUAGES):
             raise ValidationError({"required_languages": _("Choose at least one of the three languages.")})
 

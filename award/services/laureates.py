@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from award import links, mail, queue
 from award.audit import Refused, record, unit_of_work
 from award.dates import format_deadline
+from award.languages import text_in
 from award.models import Cycle, Invitation, Laureate, User
 from award.phases import Phase
 from award.pictures import clean_portrait
@@ -122,12 +123,16 @@ def invite_laureate(*, laureate: Laureate, by: User) -> None:
         record("laureate.invited", locked, by=by, cycle=locked.cycle)
 
 
-def accept(*, laureate: Laureate, attends: bool | None, by: User) -> Laureate:
-    """Record the laureate's own yes, given by link and code."""
-    return _accept(laureate, via=Laureate.Via.LINK, attends=attends, at=timezone.now(), by=by, recorded_by=None)
+def accept(*, laureate: Laureate, attends: bool | None, undertakes: bool = False, by: User) -> Laureate:
+    """Record the laureate's own yes, given by link and code, with the duty that goes with the award where it `undertakes` that too."""
+    with unit_of_work():
+        accepted = _accept(laureate, via=Laureate.Via.LINK, attends=attends, at=timezone.now(), by=by, recorded_by=None)
+        return undertake_duty(laureate=accepted, by=by) if undertakes else accepted
 
 
-def record_acceptance(*, laureate: Laureate, via: str, attends: bool | None, by: User) -> Laureate:
+def record_acceptance(
+    *, laureate: Laureate, via: str, attends: bool | None, undertakes: bool = False, by: User
+) -> Laureate:
     """Record a yes the office was given by telephone, by letter or in person; a confirming letter goes to the laureate.
 
     Raises Refused for the way LINK, which is the laureate's own.
@@ -136,6 +141,8 @@ def record_acceptance(*, laureate: Laureate, via: str, attends: bool | None, by:
         raise Refused(_("Choose how the answer was given."), field="via")
     with unit_of_work():
         accepted = _accept(laureate, via=via, attends=attends, at=timezone.now(), by=by, recorded_by=by)
+        if undertakes:
+            accepted = undertake_duty(laureate=accepted, by=by)
         if accepted.email:
             mail.write_mail(
                 template="laureate_confirmation",
@@ -144,9 +151,38 @@ def record_acceptance(*, laureate: Laureate, via: str, attends: bool | None, by:
                 language=accepted.language,
                 key=f"laureate-confirmation:{accepted.pk}",
                 cycle=accepted.cycle,
-                context={"year": accepted.year, "via": accepted.get_accepted_via_display()},
+                context={
+                    "year": accepted.year,
+                    "via": accepted.get_accepted_via_display(),
+                    "duty": duty_in(accepted, accepted.language) if accepted.undertaken_at else "",
+                },
             )
     return accepted
+
+
+def undertake_duty(*, laureate: Laureate, by: User) -> Laureate:
+    """Record that the laureate undertakes what the rules ask, with the acceptance or after it.
+
+    Raises Refused before acceptance, a second time, and where the rules ask for nothing.
+    """
+    with unit_of_work():
+        locked = _locked(laureate)
+        if locked.accepted_at is None:
+            raise Refused(_("The laureate has not accepted yet."))
+        if not locked.duty:
+            raise Refused(_("The rules of this year ask nothing of the laureate."))
+        if locked.undertaken_at is not None:
+            raise Refused(_("The laureate has undertaken this already."))
+        locked.undertaken_at = timezone.now()
+        locked.full_clean()
+        locked.save(update_fields=["undertaken_at"])
+        record("laureate.duty_undertaken", locked, by=by, cycle=locked.cycle)
+    return locked
+
+
+def duty_in(laureate: Laureate, language: str) -> str:
+    """Return what the rules ask of the laureate in exactly this language."""
+    return text_in(laureate.cycle.rulebook, "duty", language) if laureate.cycle is not None else ""
 
 
 def _accept(

@@ -1,6 +1,6 @@
 """Giving and ending seats."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from award import links
 from award.audit import Refused, record, unit_of_work
+from award.languages import LANGUAGES, missing_languages
 from award.mail import write_mail
 from award.models import Seat, User
 
@@ -19,16 +20,28 @@ def person(*, email: str, name: str = "", language: str = "") -> User:
 
 
 def give_seat(
-    *, user: User, body: str, office: str, since: date | None = None, until: date | None = None, by: User | None
+    *,
+    user: User,
+    body: str,
+    office: str,
+    sits_as: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    by: User | None,
 ) -> Seat:
     """Seat a person. Jurors and board members never are administrators of the site.
 
+    `sits_as` says by language what office of another kind the seat comes with, such as last year's laureate's.
     Raises Refused for an administrator, ValidationError for a seat the by-laws do not know or a second open one in the same body.
     """
     with unit_of_work():
         if body in (Seat.Body.JURY, Seat.Body.BOARD) and user.is_staff:
             raise Refused(_("An administrator of the site cannot sit in the jury or on the board."), field="email")
         seat = Seat(user=user, body=body, office=office, since=since or timezone.localdate(), until=until)
+        for language, words in (sits_as or {}).items():
+            setattr(seat, f"sits_as_{language}", words.strip())
+        if 0 < len(missing_languages(seat, "sits_as")) < len(LANGUAGES):
+            raise Refused(_("Say in every language as what this person sits, or in none."), field="sits_as_fi")
         seat.full_clean()
         if Seat.objects.active(seat.since).filter(user=user, body=body).exists():
             raise Refused(_("This person already holds a seat in this body."), field="email")
@@ -44,6 +57,7 @@ def seat_person(
     language: str,
     body: str,
     office: str,
+    sits_as: Mapping[str, str] | None = None,
     since: date | None = None,
     until: date | None = None,
     by: User,
@@ -57,7 +71,7 @@ def seat_person(
         if not user.name and name.strip():
             user.name = name.strip()
             user.save(update_fields=["name"])
-        seat = give_seat(user=user, body=body, office=office, since=since, until=until, by=by)
+        seat = give_seat(user=user, body=body, office=office, sits_as=sits_as, since=since, until=until, by=by)
         _welcome(seat)
     return seat
 

@@ -1,7 +1,7 @@
 """Beginning an award year, and its dates."""
 
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from award import defaults, rulebook
 from award.audit import Refused, record, refuse, unit_of_work
-from award.dates import end_of_day, house_zone
+from award.dates import end_of_day, house_zone, last_day
 from award.models import Cycle, Rulebook, User
 from award.phases import Phase
 from award.services.cycle import lock_cycle
@@ -20,6 +20,8 @@ from award.services.rules import change_rules
 DEADLINES = ("nominations_close_at", "endorsements_due_at", "scoring_closes_at", "answer_by")
 MEETINGS = ("jury_meets_at", "board_meets_at", "celebration_at")
 DATES = ("nominations_open_at", *DEADLINES, *MEETINGS)
+# How a last day is read; it is set with the dates.
+READING = "deadlines_anywhere"
 PLACES = ("celebration_place_fi", "celebration_place_sv", "celebration_place_en")
 
 # Each pair in the order a year goes; what follows may fall on the same moment but not before.
@@ -57,7 +59,7 @@ def create_cycle(*, year: int, by: User | None, like: Cycle | None = None) -> Cy
         Rulebook.objects.create(cycle=cycle)
         change_rules(cycle=cycle, content=_first_rules(cycle, like), by=by)
         record("cycle.created", cycle, by=by, cycle=cycle, year=year, like=like.pk if like else None)
-    return cycle
+        return set_dates(cycle=cycle, by=by, deadlines_anywhere=True) if like and like.deadlines_anywhere else cycle
 
 
 def _still_going_on(year: int) -> Refused:
@@ -84,16 +86,20 @@ def set_dates(*, cycle: Cycle, by: User | None, reason: str = "", **dates: Any) 
 
     A deadline given as a `date` lasts to the end of that day in the association's zone; `nominations_open_at` given as a `date` begins
     with it; meetings are moments. While nominations or scoring are open their deadline moves later, with a reason; a deadline that has
-    done its work is fixed. Raises Refused or ValidationError with the field.
+    done its work is fixed. With `deadlines_anywhere` a day lasts until it has ended everywhere on Earth; setting it moves every deadline
+    to that end of its day. Raises Refused or ValidationError with the field.
     """
-    unknown = sorted(set(dates) - {*DATES, *PLACES})
+    unknown = sorted(set(dates) - {*DATES, *PLACES, READING})
     if unknown:
         raise TypeError(f"no such dates: {', '.join(unknown)}")
     with unit_of_work():
         locked = lock_cycle(cycle.pk)
-        changed = {}
+        changed: dict[str, Any] = {}
+        if dates.get(READING, locked.deadlines_anywhere) != locked.deadlines_anywhere:
+            dates = _days_of(locked) | dates
+            changed[READING] = locked.deadlines_anywhere = dates[READING]
         for name, value in dates.items():
-            value = value if name in PLACES else moment(name, value)
+            value = moment(name, value, locked.deadline_zone) if name in DATES else value
             if getattr(locked, name) != value:
                 if name in DATES:
                     _check_change(locked, name, value, reason)
@@ -110,7 +116,7 @@ def set_dates(*, cycle: Cycle, by: User | None, reason: str = "", **dates: Any) 
         locked.save()
         record(
             "cycle.dates_set", locked, by=by, cycle=locked, because=reason,
-            reopened=reopened, **{name: value for name, value in changed.items() if name in DATES},
+            reopened=reopened, **{name: value for name, value in changed.items() if name in (*DATES, READING)},
         )  # fmt: skip
     return locked
 
@@ -133,12 +139,18 @@ def close_nominations(*, cycle: Cycle, by: User | None, reason: str = "") -> Cyc
     return locked
 
 
-def moment(name: str, value: date | datetime | None) -> datetime | None:
+def _days_of(cycle: Cycle) -> dict[str, Any]:
+    """Return the deadlines of a year as the days people are told."""
+    deadlines = {name: getattr(cycle, name) for name in DEADLINES}
+    return {name: last_day(value, cycle.deadline_zone) for name, value in deadlines.items() if value}
+
+
+def moment(name: str, value: date | datetime | None, zone: tzinfo | None = None) -> datetime | None:
     """Return a date of the year as the moment it stands for. Raises TypeError for a meeting without a time."""
     if value is None or isinstance(value, datetime):
         return value
     if name in DEADLINES:
-        return end_of_day(value)
+        return end_of_day(value, zone)
     if name == "nominations_open_at":
         return datetime.combine(value, time(0), house_zone())
     raise TypeError(f"{name} needs a time of day")

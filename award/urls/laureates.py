@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/laureates/<int:pk>/", laureates.laureate, name="desk_laureate"),
     path("desk/laureates/<int:pk>/invite/", laureates.invite, name="desk_laureate_invite"),
     path("desk/laureates/<int:pk>/answer/", laureates.record_answer, name="desk_laureate_answer"),
+    path("desk/laureates/<int:pk>/duty/", laureates.record_duty, name="desk_laureate_duty"),
     path("desk/laureates/<int:pk>/texts/", laureates.text_list, name="desk_texts"),
     re_path(TEXT + "$", laureates.text, name="desk_text"),
     re_path(TEXT + "check/$", laureates.check, name="desk_text_check"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("publication/<int:pk>/withdraw/", publication.withdraw, name="desk_publication_withdraw"),
     path("answer/", answer.answer, name="laureate_answer"),
     path("answer/facts/", answer.own_facts, name="laureate_facts"),
+    path("answer/undertake/", answer.undertake, name="laureate_undertake"),
     path("answer/<str:token>/", answer.link, name="laureate_link"),
     path("check/<str:token>/", answer.check_text, name="check_text"),
 ]

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from award import access, links
 from award.audit import Refused
@@ -28,11 +29,12 @@ def answer(request: HttpRequest) -> HttpResponse:
     laureate = access.own_laureates(request.user).order_by("-year").first()
     if laureate is None:
         raise Http404
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST or None, duty=laureate.duty)
     if request.method == "POST" and form.is_valid():
         try:
             if form.cleaned_data["answer"] == "accept":
-                laureates.accept(laureate=laureate, attends=form.coming, by=request.user)
+                undertakes = form.cleaned_data.get("undertakes", False)
+                laureates.accept(laureate=laureate, attends=form.coming, undertakes=undertakes, by=request.user)
                 messages.success(request, _("Thank you. The office has your answer."))
             else:
                 laureates.decline(laureate=laureate, by=request.user)
@@ -45,6 +47,20 @@ def answer(request: HttpRequest) -> HttpResponse:
             return redirect("laureate_answer")
     documents = access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True)
     return render(request, "award/laureate_answer.html", {"laureate": laureate, "form": form, "documents": documents})
+
+
+@login_required
+@require_POST
+def undertake(request: HttpRequest) -> HttpResponse:
+    """Take on the duty that goes with the award, after it was accepted without."""
+    laureate = get_object_or_404(access.own_laureates(request.user).filter(accepted_at__isnull=False))
+    try:
+        laureates.undertake_duty(laureate=laureate, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Thank you. The office has your answer."))
+    return redirect("laureate_answer")
 
 
 @login_required

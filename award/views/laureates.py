@@ -41,11 +41,8 @@ def laureate(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The facts are saved."))
             return redirect("desk_laureate", pk=pk)
-    return render(
-        request,
-        "award/desk_laureate.html",
-        {"laureate": person, "form": form, "answer_form": RecordedAnswerForm(prefix="answer")},
-    )
+    answer_form = RecordedAnswerForm(prefix="answer", duty=person.duty)
+    return render(request, "award/desk_laureate.html", {"laureate": person, "form": form, "answer_form": answer_form})
 
 
 @seat_required("OFFICE")
@@ -67,12 +64,16 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Record an answer given by telephone, by letter or in person."""
     person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
-    form = RecordedAnswerForm(request.POST, prefix="answer")
+    form = RecordedAnswerForm(request.POST, prefix="answer", duty=person.duty)
     if form.is_valid():
         try:
             if form.cleaned_data["answer"] == "accept":
                 laureates.record_acceptance(
-                    laureate=person, via=form.cleaned_data["via"], attends=form.coming, by=request.user
+                    laureate=person,
+                    via=form.cleaned_data["via"],
+                    attends=form.coming,
+                    undertakes=form.cleaned_data.get("undertakes", False),
+                    by=request.user,
                 )
             else:
                 laureates.decline(laureate=person, by=request.user)
@@ -86,6 +87,20 @@ def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
         "award/desk_laureate.html",
         {"laureate": person, "facts_form": FactsForm(instance=person), "form": form, "answer_form": form},
     )
+
+
+@seat_required("OFFICE")
+@require_POST
+def record_duty(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that the laureate undertakes what the rules ask, said after the acceptance."""
+    person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
+    try:
+        laureates.undertake_duty(laureate=person, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The answer is recorded."))
+    return redirect("desk_laureate", pk=pk)
 
 
 @seat_required("OFFICE")

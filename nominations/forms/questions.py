@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award.forms.rules import reason_field
 from award.languages import LANGUAGES, columns
-from award.rule_words import language_name
+from award.rule_sentences import language_name
 from nominations.models import Question
 
 

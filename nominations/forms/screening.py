@@ -104,6 +104,17 @@ class TurnDownForm(forms.Form):
     )
 
 
+class VerifyForm(forms.Form):
+    """How the office has verified that a candidate can be chosen."""
+
+    how = forms.CharField(
+        label=_("How was it verified?"),
+        max_length=300,
+        required=False,
+        help_text=_("For example “register of degrees, 3 February”. The jury does not see it."),
+    )
+
+
 class DescribeForm(forms.ModelForm):
     """What jurors read before they declare their interests."""
 

@@ -226,11 +226,12 @@ class AttachmentsForm(StepForm):
         """Say what is accepted, and tell the browser."""
         self.fields["files"].widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
         megabytes = self.frame.call.rule("attachment_megabytes")
-        self.fields["files"].help_text = ngettext(
+        accepted = ngettext(
             "PDF, JPEG or PNG, at most %(megabytes)d megabyte each. You can choose several at once.",
             "PDF, JPEG or PNG, at most %(megabytes)d megabytes each. You can choose several at once.",
             megabytes,
         ) % {"megabytes": megabytes}
+        self.fields["files"].help_text = f"{self.frame.call.says('attachments_min')} {accepted}".strip()
 
 
 class NominatorForm(StepForm):

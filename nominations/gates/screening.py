@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from award import phases
 from award.models import Cycle, Rulebook, User
 from award.phases import Blocker, Phase
-from nominations import access
+from nominations import access, barred
 from nominations.models import Candidate, Nomination, Nominee
 from nominations.services.candidates import let_silence_fall
 
@@ -22,6 +22,8 @@ def register() -> None:
     phases.add_guard(Phase.SCORING, every_nomination_is_screened)
     phases.add_guard(Phase.SCORING, somebody_stands)
     phases.add_guard(Phase.SCORING, every_candidate_has_a_nomination)
+    phases.add_guard(Phase.SCORING, nobody_is_barred)
+    phases.add_guard(Phase.SCORING, every_candidate_is_verified)
     phases.add_guard(Phase.SCORING, every_nominee_is_told)
     phases.add_guard(Phase.SCORING, no_letter_came_back)
     phases.add_entry_act(Phase.SCORING, the_silent_fall)
@@ -75,6 +77,37 @@ def every_candidate_has_a_nomination(cycle: Cycle) -> Iterator[Blocker]:
             "desk_candidate",
             (candidate.pk,),
         )  # fmt: skip
+
+
+def nobody_is_barred(cycle: Cycle) -> Iterator[Blocker]:
+    """No candidate and no nominator holds a seat that the rules keep apart from nominating and being chosen."""
+    for nominee in barred.barred_nominees(cycle):
+        yield Blocker(
+            _("%(name)s holds a seat whose holders cannot be chosen: say that the candidate does not stand, or end the seat.")
+            % {"name": nominee.name},
+            "desk_candidate",
+            (nominee.candidate_id,),
+        )  # fmt: skip
+    for nomination in barred.barred_nominations(cycle):
+        yield Blocker(
+            _("The nomination %(reference)s is by somebody whose seat keeps them from nominating: turn it down, or end the seat.")
+            % {"reference": nomination.reference},
+            "desk_nomination",
+            (nomination.pk,),
+        )  # fmt: skip
+
+
+def every_candidate_is_verified(cycle: Cycle) -> Iterator[Blocker]:
+    """Where the rules ask for it, the office has verified of each standing candidate that they can be chosen."""
+    if not Rulebook.objects.filter(cycle=cycle, eligibility_check=True).exists():
+        return
+    standing = Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING)
+    for candidate in standing.filter(verified_at__isnull=True):
+        yield Blocker(
+            _("It is not verified yet that %(name)s can be chosen.") % {"name": candidate.name},
+            "desk_candidate",
+            (candidate.pk,),
+        )
 
 
 def every_nominee_is_told(cycle: Cycle) -> Iterator[Blocker]:

@@ -25,6 +25,10 @@ class Candidate(models.Model):
     degree_year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.STANDING)
     status_reason = models.TextField(_("reason"), blank=True)
+    # Where the rules ask the office to verify that a candidate can be chosen, such as by the register of degrees.
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    verified_how = models.CharField(_("how it was verified"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -38,6 +42,10 @@ class Candidate(models.Model):
                 condition=Q(status__in=["STANDING", "DECLINED"]) | ~Q(status_reason=""),
                 name="candidate_not_standing_has_a_reason",
                 violation_error_message=_("Give the reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=True) | Q(verified_by__isnull=False),
+                name="candidate_verified_says_by_whom",
             ),
         ]
 

@@ -19,7 +19,7 @@ class Draft(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     # On paper or by telephone: the secretary owns the draft and enters what somebody else said.
-    source = models.CharField(max_length=5, choices=Nomination.Source, default=Nomination.Source.WEB)
+    source = models.CharField(max_length=7, choices=Nomination.Source, default=Nomination.Source.WEB)
     # Step name -> what was typed there, as the browser sent it: {"nominee": {"nominee-name": ["Aino"]}}.
     step_data = models.JSONField(default=dict)
     # Step name -> {"number": 3, "tab": "…"}: a save that was begun on an older number clashes instead of overwriting.

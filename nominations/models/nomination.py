@@ -24,6 +24,7 @@ class Nomination(models.Model):
         WEB = "WEB", _("on the web")
         PAPER = "PAPER", _("on paper")
         PHONE = "PHONE", _("by telephone")
+        CARRIED = "CARRIED", _("carried over")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="nominations")
@@ -40,7 +41,7 @@ class Nomination(models.Model):
     status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.SUBMITTED)
     status_reason = models.TextField(_("reason"), blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    source = models.CharField(_("source"), max_length=5, choices=Source, default=Source.WEB)
+    source = models.CharField(_("source"), max_length=7, choices=Source, default=Source.WEB)
 
     nominator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="nominations"
@@ -49,6 +50,11 @@ class Nomination(models.Model):
     nominator_email = models.EmailField(_("your e-mail"), blank=True)
     nominator_telephone = models.CharField(_("your telephone"), max_length=40, blank=True)
     nominator_relation = models.CharField(_("how you know the nominee"), max_length=300, blank=True)
+    # Carried over from an earlier award year: the nomination it was then, as long as that is kept, and how many times by now.
+    carried_from = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="carried_to", verbose_name=_("carried over from")
+    )
+    carried = models.PositiveSmallIntegerField(_("times carried over"), default=0)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     submitted_at = models.DateTimeField(_("received"))
@@ -78,8 +84,12 @@ class Nomination(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(source="WEB", nominator__isnull=False)
-                | (Q(source__in=["PAPER", "PHONE"], entered_by__isnull=False)),
+                | (Q(source__in=["PAPER", "PHONE", "CARRIED"], entered_by__isnull=False)),
                 name="nomination_source_says_who_entered_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="CARRIED", carried__gte=1) | (~Q(source="CARRIED") & Q(carried=0)),
+                name="nomination_carried_over_says_how_often",
             ),
         ]
         indexes = [models.Index(fields=["cycle", "status"], name="nomination_cycle_status")]

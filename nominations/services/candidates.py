@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from award.audit import Refused, record, refuse, unit_of_work
@@ -65,6 +66,23 @@ def set_status(*, candidate: Candidate, status: str, reason: str = "", by: User)
             "candidate.status_set", locked, by=by, cycle=cycle,
             was=before, status=status, digests={"reason": reason} if reason else None,
         )  # fmt: skip
+    return locked
+
+
+def verify_eligibility(*, candidate: Candidate, how: str, by: User) -> Candidate:
+    """Record that the office has verified that a candidate can be chosen, and how; before the board decides. Said anew, it replaces the old.
+
+    Who cannot be chosen is given that status with its reason instead (`set_status`).
+    """
+    with unit_of_work():
+        locked, cycle = _lock(candidate)
+        _must_be_before(cycle, Phase.DECIDED)
+        if locked.status != Candidate.Status.STANDING:
+            raise Refused(_("Only of a candidate who stands is it verified that they can be chosen."))
+        locked.verified_at, locked.verified_by, locked.verified_how = timezone.now(), by, how.strip()
+        locked.full_clean()
+        locked.save(update_fields=["verified_at", "verified_by", "verified_how"])
+        record("candidate.verified", locked, by=by, cycle=cycle, digests={"how": how} if how.strip() else None)
     return locked
 
 

@@ -16,6 +16,7 @@ from award.audit import Refused, record, refuse, unit_of_work
 from award.languages import LANGUAGES
 from award.models import Cycle, User
 from award.phases import Phase
+from nominations.barred import must_not_be_barred
 from nominations.call import Call, call_of
 from nominations.files import MEGABYTE, CleanFile, FileRefused, clean_file
 from nominations.forms.steps import Typed
@@ -46,11 +47,9 @@ def may_begin(cycle: Cycle, user: User, call: Call) -> None:
     """Raise Refused when this person cannot begin a nomination now, with the reason."""
     if not cycle.accepts_nominations():
         raise Refused(_("Nominations are not being received now."))
-    if not call.rule("jurors_may_nominate") and seats_of(user).juror:
-        raise Refused(_("Under this year's rules the members of the jury do not nominate."))
+    must_not_be_barred(call, user.email)
     limit = call.rule("nominations_per_person")
-    sent = Nomination.objects.filter(cycle=cycle, nominator=user).exclude(status=Nomination.Status.WITHDRAWN).count()
-    if sent >= limit:
+    if number_sent(cycle, user) >= limit:
         raise Refused(
             ngettext(
                 "You have sent %(limit)d nomination this year, which is as many as one person may send.",
@@ -62,6 +61,12 @@ def may_begin(cycle: Cycle, user: User, call: Call) -> None:
     begun = Draft.objects.filter(owner=user, submitted_at__isnull=True, source=Nomination.Source.WEB).count()
     if begun >= limit:
         raise Refused(_("You have begun as many nominations as one person may send. Discard a draft you do not need."))
+
+
+def number_sent(cycle: Cycle, user: User) -> int:
+    """Return how many nominations a person has sent this year; those taken back and those carried over do not count."""
+    sent = Nomination.objects.filter(cycle=cycle, nominator=user, source=Nomination.Source.WEB)
+    return sent.exclude(status=Nomination.Status.WITHDRAWN).count()
 
 
 def is_writable(draft: Draft) -> bool:

@@ -13,6 +13,7 @@ from award.folding import fold_email
 from award.models import Cycle, Invitation, User
 from award.phases import Phase
 from award.services.cycle import share_cycle
+from nominations.barred import must_not_be_barred
 from nominations.call import call_of
 from nominations.models import Endorsement, Nomination
 
@@ -52,11 +53,13 @@ def invite_endorser(*, nomination: Nomination, name: str, email: str, language: 
                 _("Only the person who nominated asks for recommendations."),
                 "endorsement.invitation_refused", locked, by=by, cycle=cycle,
             )  # fmt: skip
-        most = call_of(cycle).rule("endorsements_max")
+        call = call_of(cycle)
+        most = call.rule("endorsements_max")
         asked = locked.endorsements.filter(status__in=ASKED).count()
         if not may_invite(locked, most, asked):
             raise Refused(_why_not(locked, most))
         _check_person(locked, email)
+        must_not_be_barred(call, email, field="email")
         row = Endorsement(nomination=locked, name=name, email=email.strip().lower(), language=language)
         row.full_clean()
         row.save(force_insert=True)
@@ -99,6 +102,7 @@ def submit_endorsement(*, endorsement: Endorsement, text: str, relation: str, ar
     """Receive a recommendation. Raises Refused when it comes too late, has come before, or is no longer asked for."""
     with unit_of_work():
         locked = _open(endorsement, arrived_at)
+        must_not_be_barred(call_of(locked.nomination.cycle), locked.email)
         locked.text, locked.relation = text, relation
         locked.status, locked.submitted_at = Endorsement.Status.SUBMITTED, arrived_at
         locked.full_clean()

@@ -15,11 +15,12 @@ from award.mail import write_mail
 from award.models import Cycle, User
 from award.services.cycle import share_cycle
 from nominations import access
+from nominations.barred import must_not_be_barred
 from nominations.forms.steps import StepForm, Typed
 from nominations.models import Answer, Attachment, Draft, DraftFile, Nomination, Nominee, Question
 from nominations.reading import Section, reading_of
-from nominations.services.drafts import ENTERED_IN
-from nominations.steps import DECLARATIONS, YOU, Outline, Step, outline_of
+from nominations.services.drafts import ENTERED_IN, number_sent
+from nominations.steps import ATTACHMENTS, DECLARATIONS, YOU, Outline, Step, outline_of
 from nominations.telling import tell_by
 
 # No letter or figure that is mistaken for another, read aloud or in handwriting; no vowel, so that no word comes out.
@@ -67,6 +68,8 @@ def _receive(draft_pk: Any, by: User, arrived_at: datetime, declared: Typed | No
     outline = outline_of(draft)
     _check_window(draft, cycle, by, arrived_at)
     pages = _judged(outline)
+    must_not_be_barred(outline.call, by.email if draft.source == Nomination.Source.WEB else pages[YOU]["email"])
+    _check_files(outline, draft)
     _check_limit(draft, outline, by)
     nomination = _nomination(draft, pages, by, arrived_at)
     nomination.save(force_insert=True)
@@ -111,13 +114,20 @@ def _judged(outline: Outline) -> dict[str, dict[str, Any]]:
     return {step.name: form.cleaned_data for step, form in forms}
 
 
+def _check_files(outline: Outline, draft: Draft) -> None:
+    """Demand as many files as the rules do. Raises Incomplete with the page of attachments."""
+    least = outline.call.rule("attachments_min")
+    if least and draft.files.count() < least:
+        step = outline.steps[ATTACHMENTS]
+        raise Incomplete([(step, outline.form(step))])
+
+
 def _check_limit(draft: Draft, outline: Outline, by: User) -> None:
     """Hold to the number of nominations one person may send."""
     if draft.source != Nomination.Source.WEB:
         return
-    sent = Nomination.objects.filter(cycle=draft.cycle_id, nominator=by).exclude(status=Nomination.Status.WITHDRAWN)
     limit = outline.call.rule("nominations_per_person")
-    if sent.count() >= limit:
+    if number_sent(draft.cycle, by) >= limit:
         raise refuse(
             _("You have sent as many nominations as one person may send this year."),
             "nomination.refused", draft, by=by, cycle=draft.cycle, limit=limit,
@@ -129,7 +139,7 @@ def _nomination(draft: Draft, pages: dict[str, dict[str, Any]], by: User, arrive
     from_web = draft.source == Nomination.Source.WEB
     return Nomination(
         cycle=draft.cycle,
-        reference=_reference(draft.cycle.year),
+        reference=new_reference(draft.cycle.year),
         submission_key=draft.submission_key,
         language=draft.language,
         source=draft.source if from_web else you["source"],
@@ -144,7 +154,8 @@ def _nomination(draft: Draft, pages: dict[str, dict[str, Any]], by: User, arrive
     )
 
 
-def _reference(year: int) -> str:
+def new_reference(year: int) -> str:
+    """Return a reference that is read aloud without mistakes, such as `2030-K747W9`."""
     return f"{year}-{''.join(secrets.choice(REFERENCE_LETTERS) for _letter in range(REFERENCE_LENGTH))}"
 
 

@@ -14,7 +14,7 @@ from award.access import current_cycle, seat_required
 from award.audit import Refused, log_access
 from award.forms.refusals import show_refusal
 from nominations import access
-from nominations.forms.screening import DescribeForm, JoinForm, SplitForm, StatusForm
+from nominations.forms.screening import DescribeForm, JoinForm, SplitForm, StatusForm, VerifyForm
 from nominations.services import candidates, screening
 from nominations.telling import soon
 
@@ -96,6 +96,23 @@ def set_status(request: HttpRequest, pk: int) -> HttpResponse:
 
 @seat_required("OFFICE")
 @require_POST
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that the candidate can be chosen."""
+    row = get_object_or_404(access.candidates_for(request.user).select_related("cycle"), pk=pk)
+    form = VerifyForm(request.POST, prefix="verify")
+    if form.is_valid():
+        try:
+            candidates.verify_eligibility(candidate=row, how=form.cleaned_data["how"], by=request.user)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk_candidate", pk=pk)
+    return _page(request, row, verify_form=form, form=form)
+
+
+@seat_required("OFFICE")
+@require_POST
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring this candidate's nominations to another one."""
     row = get_object_or_404(access.candidates_for(request.user).select_related("cycle"), pk=pk)
@@ -145,6 +162,8 @@ def _page(request: HttpRequest, row: Any, **forms: Any) -> HttpResponse:
             initial={"status": row.status, "status_reason": row.status_reason},
         ),
     }
+    if row.cycle.rulebook.eligibility_check:
+        context["verify_form"] = VerifyForm(prefix="verify", initial={"how": row.verified_how})
     if context["open"]:
         context["join_form"] = _join_form(request, row)
         if len(nominations) > 1:

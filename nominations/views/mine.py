@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from award.audit import Refused, log_access
 from award.downloads import send_file
 from nominations import access
 from nominations.forms.withdrawal import WithdrawalForm
 from nominations.reading import reading_of
+from nominations.services import carrying
 from nominations.services.endorsements import ASKED, due_at, may_invite
 from nominations.services.withdrawal import may_withdraw, withdraw_nomination
 from nominations.telling import tell_by
@@ -50,6 +52,7 @@ def nomination(request: HttpRequest, nomination: Any) -> HttpResponse:
     if row.nominator_id != request.user.pk:
         log_access(request.user, "nomination", row)
     context = {"nomination": row, "sections": reading_of(row), "may_withdraw": may_withdraw(row)}
+    context["may_write_anew"] = row.nominator_id == request.user.pk and carrying.may_write_anew(row)
     if row.nominator_id == request.user.pk:
         context |= _recommendations(request, row)
     return render(request, "nominations/nomination.html", context)
@@ -66,6 +69,19 @@ def _recommendations(request: HttpRequest, row: Any) -> dict[str, Any]:
         "may_invite": may_invite(row, most, living),
         "due": due_at(row.cycle),
     }
+
+
+@login_required
+@require_POST
+def write_anew(request: HttpRequest, nomination: Any) -> HttpResponse:
+    """Begin a draft with the texts of a nomination that was carried over."""
+    row = get_object_or_404(access.own_nominations_for(request.user), pk=nomination)
+    try:
+        draft = carrying.write_anew(nomination=row, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("nominate_nomination", row.pk)
+    return redirect("nominate_draft", draft.pk)
 
 
 @login_required

@@ -202,7 +202,7 @@ def test_nobody_fills_the_disk_with_drafts():
 
 def test_jurors_do_not_nominate_where_the_rules_say_so():
     cycle = a_year()
-    change_rulebook(cycle=cycle, by=None, jurors_may_nominate=False)
+    change_rulebook(cycle=cycle, by=None, barred_nominators=["JURY"])
     cycle = advance(cycle=cycle, to=Phase.NOMINATIONS, by=None)
     with pytest.raises(Refused, match="jury"):
         a_draft(cycle, a_juror())

@@ -4,7 +4,7 @@ from django.utils import timezone, translation
 
 from award import access
 from award.languages import text_in
-from award.models import Document, Seat, User
+from award.models import Document, User
 from award.papers import Attendee, Count, DecisionRecordData, Departure, Standing, award_title
 from award.services.papers import keep_decision_record
 from voting.models import Decision, DecisionChoice
@@ -40,7 +40,7 @@ def record_of(decision: Decision) -> DecisionRecordData:
     quorum = quorum_for(decision.cycle, held_on=decision.held_on, present=present, recused=away)
     places = places_in(decision.standings)
     with translation.override(language):
-        attendees = tuple(Attendee(str(seat.user), str(Seat.Office(seat.office).label)) for seat in present)
+        attendees = tuple(Attendee(str(seat.user), seat.office_words) for seat in present)
     return DecisionRecordData(
         language=language,
         association=text_in(association, "legal_name", language),

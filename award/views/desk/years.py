@@ -60,7 +60,7 @@ def new_year(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Enter the association first: its name stands on every page and paper."))
         return redirect("desk_association")
     before = access.cycles_for(request.user).first()
-    start = before.year + 1 if before else timezone.localdate().year + 1
+    start = before.year + before.rulebook.every_years if before else timezone.localdate().year + 1
     form = YearForm(request.POST or None, before=before, initial={"year": start})
     if request.method == "POST" and form.is_valid():
         like = before if form.cleaned_data.get("carry_over") else None

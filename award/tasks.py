@@ -4,7 +4,7 @@ from django.core.management import call_command
 
 from award import heads, limits, mail
 from award.models import Laureate
-from award.services import papers, people, publication
+from award.services import archive, papers, people, publication
 
 
 def send_mail(pk: int) -> None:
@@ -30,6 +30,11 @@ def render_papers(pk: int) -> None:
 def write_heads() -> None:
     """Write the week's letter with the heads of the audit chains, if it is due."""
     heads.write_letters()
+
+
+def archive_years() -> None:
+    """Announce what will be erased, and archive the years whose day has come."""
+    archive.archive_years()
 
 
 def tidy_door() -> None:

@@ -13,6 +13,7 @@ from award import access
 from award.access import seat_required
 from award.audit import Refused, log_access
 from award.downloads import send_file
+from award.phases import Phase
 from award.services.papers import file_name
 from voting import access as voting_access
 from voting.forms.decision import DecisionForm
@@ -58,8 +59,9 @@ def decision(request: HttpRequest) -> HttpResponse:
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the text for the minutes, in their language, to copy."""
     record = get_object_or_404(voting_access.decisions_for(request.user), pk=pk)
+    archived = record.cycle.phase >= Phase.ARCHIVED
     with translation.override(record.language):
-        text = minutes_text.text_for_minutes(record)
+        text = "" if archived else minutes_text.text_for_minutes(record)
     context = {"decision": record, "text": text, "document": voting_access.record_of_decision(record)}
     return render(request, "voting/desk_minutes.html", context)
 

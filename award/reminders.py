@@ -97,9 +97,13 @@ def the_year_moves_on(cycle: Cycle) -> Iterator[Todo]:
             if cycle.nominations_open_at and cycle.nominations_open_at < now + SOON
             else Urgency.NORMAL,
         )
-    elif cycle.phase == Phase.NOMINATIONS and not cycle.accepts_nominations():
-        if cycle.nominations_open_at and cycle.nominations_open_at <= now:
-            yield Todo(_("Nominations have closed: begin screening."), urgency=Urgency.SOON)
+    elif (
+        cycle.phase == Phase.NOMINATIONS
+        and not cycle.accepts_nominations(now)
+        and cycle.nominations_open_at is not None
+        and cycle.nominations_open_at <= now
+    ):
+        yield Todo(_("Nominations have closed: begin screening."), urgency=Urgency.SOON)
 
 
 def signatories_are_named(cycle: Cycle) -> Iterator[Todo]:

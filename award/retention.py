@@ -35,9 +35,7 @@ TABLE = (
         _("They name those who nominated, were nominated and recommended."),
         (Rows("award.OutgoingMail", _letters),),
     ),
-    Line(
-        _("Links in letters"), Fate.ERASED, _("They open nothing any more."), (Rows("award.Invitation", _links),)
-    ),
+    Line(_("Links in letters"), Fate.ERASED, _("They open nothing any more."), (Rows("award.Invitation", _links),)),
     Line(
         _("Those the board named and who declined, with texts, portrait and papers"),
         Fate.ERASED,
@@ -51,7 +49,9 @@ TABLE = (
     Line(
         _("Decision records (PDF)"),
         Fate.ERASED,
-        _("They name the reserve and those who left for whom. The association's own minutes are not touched: add the record to them before."),
+        _(
+            "They name the reserve and those who left for whom. The association's own minutes are not touched: add the record to them before."
+        ),
         (Rows("award.Document", lambda cycle: Q(cycle=cycle, kind=Document.Kind.DECISION_RECORD)),),
     ),
     Line(
@@ -70,7 +70,9 @@ TABLE = (
     Line(
         _("The secret of the trail's digests"),
         Fate.EMPTIED,
-        _("Without it nobody can try texts, names or jurors against the digests. That nothing was changed can still be checked."),
+        _(
+            "Without it nobody can try texts, names or jurors against the digests. That nothing was changed can still be checked."
+        ),
         (Rows("award.AuditChain", "cycle"),),
         blank={"key": None},
     ),

@@ -111,7 +111,9 @@ def everything_in_the_database() -> str:
                     if isinstance(value, (bytes, memoryview)):
                         parts.append(bytes(value).decode("utf-8", "replace"))
                     elif value is not None:
-                        parts.append(value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False))
+                        parts.append(
+                            value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+                        )
     # JSON in a text column may hold letters by their numbers.
     return "\n".join(parts + [part.encode().decode("unicode_escape", "replace") for part in parts if "\\u" in part])
 
@@ -170,20 +172,26 @@ def test_nothing_of_it_is_left_in_the_database_or_on_the_disk_and_what_stays_can
     assert not OutgoingMail.objects.filter(cycle=year.cycle).exists()
     assert not User.objects.filter(email__in=("nominator@alumn.example", "laureate@alumn.example")).exists()
     assert "/account/login" in visitor.get("/sv/nominate/mine/")["Location"], "the session has gone with the account"
-    kept_people = {role: User.objects.filter(pk=year.people[role].pk).exists() for role in ("juror", "board-chair", "staff")}
+    kept_people = {
+        role: User.objects.filter(pk=year.people[role].pk).exists() for role in ("juror", "board-chair", "staff")
+    }
     assert all(kept_people.values())
 
     assert not list(audit.findings())
     assert AuditChain.objects.get(cycle=year.cycle).key is None
     certificate = json.loads(AuditEntry.objects.get(verb="cycle.erased").data)["erased"]
-    assert certificate["nominations.nomination"] and certificate["voting.ballot"] and certificate["award.user"]
+    assert certificate["nominations.nomination"]
+    assert certificate["voting.ballot"]
+    assert certificate["award.user"]
     assert Suppression.objects.exists(), "who never wants to be nominated again is left in peace next year, too"
-    assert Decision.objects.get().present.count() and Standings.objects.exists()
+    assert Decision.objects.get().present.count()
+    assert Standings.objects.exists()
     assert verified(year.cycle.year) == 0
 
     anybody = Client()
     page = anybody.get(f"/fi/laureates/{laureate.slug}/")
-    assert page.status_code == 200 and laureate.name in page.content.decode()
+    assert page.status_code == 200
+    assert laureate.name in page.content.decode()
     assert anybody.get(f"/fi/laureates/{laureate.slug}/portrait/640/").status_code == 200
     check = anybody.get(f"/fi/verify/{laureate.check_code}/")
     assert laureate.name in check.content.decode()
@@ -206,4 +214,3 @@ def verified(year: int) -> int:
         capture_output=True, check=False,
     )  # fmt: skip
     return done.returncode
-

@@ -37,7 +37,9 @@ def phase(cycle: Cycle) -> int:
 
 def test_every_model_of_the_house_has_its_line_and_no_line_is_of_a_model_that_is_gone():
     """Whoever adds a model says here what becomes of it when its year is archived."""
-    models = {model._meta.label for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)}
+    models = {
+        model._meta.label for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    }
     told = {rows.model for line in erasure.lines() for rows in line.rows}
     assert told - {"admin.LogEntry"} == models
 
@@ -53,13 +55,16 @@ def test_nothing_happens_before_the_notice_and_nothing_is_erased_before_its_day(
     a_house()
     secretary = a_secretary()
     cycle = a_published_year(days_left=20)
-    assert archive.archive_years() == [] and not OutgoingMail.objects.filter(template="year_will_be_erased").exists()
+    assert archive.archive_years() == []
+    assert not OutgoingMail.objects.filter(template="year_will_be_erased").exists()
     notice = timezone.now() + timedelta(days=7)
     assert archive.archive_years(notice) == []
     letter = OutgoingMail.objects.get(template="year_will_be_erased")
-    assert letter.recipient == secretary.email and str(cycle.year) in letter.subject
+    assert letter.recipient == secretary.email
+    assert str(cycle.year) in letter.subject
     OutgoingMail.objects.filter(pk=letter.pk).update(created_at=timezone.now() - timedelta(days=60))
-    assert archive.archive_years(notice) == [] and phase(cycle) == Phase.PUBLICATION
+    assert archive.archive_years(notice) == []
+    assert phase(cycle) == Phase.PUBLICATION
     assert OutgoingMail.objects.filter(template="year_will_be_erased").count() == 1
 
 
@@ -73,7 +78,8 @@ def test_a_year_whose_day_has_come_is_archived_by_itself_two_weeks_after_the_not
     assert phase(cycle) == Phase.ARCHIVED
     report = OutgoingMail.objects.get(template="year_erased")
     assert (report.recipient, report.cycle) == (secretary.email, None)
-    assert "by itself" in report.text and "Letters: " in report.text
+    assert "by itself" in report.text
+    assert "Letters: " in report.text
     assert archive.archive_years(timezone.now() + timedelta(days=16)) == []
     assert not list(audit.broken_chains())
 
@@ -93,7 +99,8 @@ def test_the_desk_says_what_will_be_erased_and_takes_the_year_for_a_yes():
     table = desk.get(f"/en/desk/years/{cycle.year}/archive/").content.decode()
     assert "Score sheets: points, notes and comments of the jurors" in table
     front = desk.get(f"/en/desk/years/{cycle.year}/").content.decode()
-    assert "Write the year to confirm" in front and f"/en/desk/years/{cycle.year}/archive/" in front
+    assert "Write the year to confirm" in front
+    assert f"/en/desk/years/{cycle.year}/archive/" in front
     move = {"to": Phase.ARCHIVED.value, "entry": cycle.entry}
     desk.post(f"/en/desk/years/{cycle.year}/move/", {**move, "confirm": 2029})
     assert phase(cycle) == Phase.PUBLICATION

@@ -23,7 +23,17 @@ from voting.demo.people import BOARD, JUROR_NAMES, PAST_LAUREATES, ROLES
 from voting.demo.texts import ASSOCIATION, LAUREATE, SIGNATORIES, TEXTS
 from voting.services.decision import Minutes, record_decision
 
-PHASES = ("draft", "nominations", "screening", "scoring", "deliberation", "decided", "publication", "published", "archived")
+PHASES = (
+    "draft",
+    "nominations",
+    "screening",
+    "scoring",
+    "deliberation",
+    "decided",
+    "publication",
+    "published",
+    "archived",
+)
 LAUREATE_NAME = "Aino Esimerkki"
 
 

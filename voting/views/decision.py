@@ -26,7 +26,7 @@ def decision(request: HttpRequest) -> HttpResponse:
     """Show the decision that stands, and record one."""
     cycle = access.current_cycle()
     if cycle is None:
-        raise Http404
+        return redirect("desk_setup")
     options = voting_access.decision_options(cycle)
     first_day = timezone.localdate(cycle.board_meets_at) if cycle.board_meets_at else timezone.localdate()
     form = DecisionForm(

@@ -43,17 +43,19 @@ class Fate(models.TextChoices):
 class Rows:
     """The rows of one model that belong to a year: `of` is the way from the model to its cycle, or a condition.
 
-    `remove` removes rows by their keys and returns how many it removed, where deleting them is not enough.
+    `remove` removes rows by their keys and returns how many it removed, where deleting them is not enough. `part` tells rows of one model
+    apart that have different fates.
     """
 
     model: str
     of: str | Callable[[Cycle], Q] = ""
     remove: Remover | None = None
+    part: str = ""
 
     @property
     def label(self) -> str:
-        """How the certificate names the model: `nominations.answer`."""
-        return self.model.lower()
+        """How the certificate names the rows: `nominations.answer`, `award.laureate.declined`."""
+        return ".".join(filter(None, (self.model.lower(), self.part)))
 
     def in_year(self, cycle: Cycle) -> QuerySet[Any]:
         """Return the rows of a year."""
@@ -176,7 +178,7 @@ def erase(cycle: Cycle, by: User | None) -> dict[str, int]:
         else:
             _forget_files(rows.model, keys)
             number = _each(keys, lambda batch, model=rows.model: _delete(model, batch))
-        erased[rows.label] = erased.get(rows.label, 0) + number
+        erased[rows.label] = number
     audit.record("cycle.erased", cycle, by=by, cycle=cycle, erased=erased)
     return erased
 

@@ -23,6 +23,11 @@ def _declined(cycle: Cycle) -> Q:
     return Q(cycle=cycle, declined_at__isnull=False)
 
 
+def _about_declined(cycle: Cycle) -> Q:
+    """What was written about those who declined."""
+    return Q(laureate__cycle=cycle, laureate__declined_at__isnull=False)
+
+
 def _stays(cycle: Cycle) -> Q:
     """The laureates of the year."""
     return Q(cycle=cycle, declined_at__isnull=True)
@@ -41,9 +46,9 @@ TABLE = (
         Fate.ERASED,
         _("They did not want to be named."),
         (
-            Rows("award.Document", lambda cycle: Q(laureate__cycle=cycle, laureate__declined_at__isnull=False)),
-            Rows("award.Text", lambda cycle: Q(laureate__cycle=cycle, laureate__declined_at__isnull=False)),
-            Rows("award.Laureate", _declined),
+            Rows("award.Document", _about_declined, part="declined"),
+            Rows("award.Text", _about_declined, part="declined"),
+            Rows("award.Laureate", _declined, part="declined"),
         ),
     ),
     Line(
@@ -52,13 +57,13 @@ TABLE = (
         _(
             "They name the reserve and those who left for whom. The association's own minutes are not touched: add the record to them before."
         ),
-        (Rows("award.Document", lambda cycle: Q(cycle=cycle, kind=Document.Kind.DECISION_RECORD)),),
+        (Rows("award.Document", lambda cycle: Q(cycle=cycle, kind=Document.Kind.DECISION_RECORD), part="decision"),),
     ),
     Line(
         _("E-mail address and telephone of the laureate"),
         Fate.EMPTIED,
         _("Everything else of the laureate stays."),
-        (Rows("award.Laureate", _stays),),
+        (Rows("award.Laureate", _stays, part="contact"),),
         blank={"email": "", "telephone": "", "attends": None},
     ),
     Line(

@@ -12,7 +12,7 @@ TABLE = (
     Line(
         _("Drafts, with their files"),
         Fate.ERASED,
-        _("They were never sent."),
+        _("They are the workings of the nominations."),
         (Rows("nominations.DraftFile", "draft__cycle"), Rows("nominations.Draft", "cycle")),
     ),
     Line(

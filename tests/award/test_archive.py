@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from award import audit, erasure, todo
-from award.models import AuditChain, Cycle, OutgoingMail, User
+from award.models import AuditChain, Cycle, Laureate, OutgoingMail, User
 from award.phases import Phase
-from award.services import accounts, archive, years
+from award.services import accounts, archive, files, years
 from award.services.cycle import advance
 from tests.award.builders import a_house, a_person, a_secretary, an_open_year, signed_in
 from tests.award.test_cycle_phases import into
@@ -139,3 +141,17 @@ def test_after_the_key_is_destroyed_nobody_can_work_out_who_was_behind_a_pseudon
     advance(cycle=cycle, to=Phase.ARCHIVED, by=None)
     assert audit.key_of(cycle) is None
     assert AuditChain.objects.get(cycle=cycle).length
+
+
+def test_a_file_no_row_names_is_gone_after_a_day_and_no_other(settings, tmp_path):
+    """What a killed process leaves: its rows are gone, its files not yet."""
+    folder = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": folder}
+    assert files.sweep_files(timezone.now()) == 0
+    named = Laureate(year=2030, slug="a", name="Aino")
+    named.portrait.save("a.jpg", ContentFile(b"picture"))
+    left = default_storage.save("portraits/left.jpg", ContentFile(b"picture"))
+    assert files.sweep_files(timezone.now()) == 0, "it may be an upload whose row is still to come"
+    assert files.sweep_files(timezone.now() + timedelta(days=2)) == 1
+    assert not default_storage.exists(left)
+    assert default_storage.exists(named.portrait.name)

@@ -62,7 +62,12 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     archived = record.cycle.phase >= Phase.ARCHIVED
     with translation.override(record.language):
         text = "" if archived else minutes_text.text_for_minutes(record)
-    context = {"decision": record, "text": text, "document": voting_access.record_of_decision(record)}
+    context = {
+        "decision": record,
+        "text": text,
+        "document": voting_access.record_of_decision(record),
+        "laureates": access.laureates_for(request.user).filter(cycle=record.cycle) if archived else (),
+    }
     return render(request, "voting/desk_minutes.html", context)
 
 

@@ -6,15 +6,16 @@ was down announces later and archives later. By hand the secretary may archive a
 
 import logging
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from award import access, erasure, links
-from award.audit import unit_of_work
+from award.audit import Refused, unit_of_work
 from award.mail import write_mail
 from award.models import Cycle, OutgoingMail, Seat, User
 from award.phases import Phase
-from award.services.cycle import GateClosed, advance
+from award.services.cycle import advance
 
 log = logging.getLogger("award.archive")
 
@@ -38,8 +39,8 @@ def archive_years(now: datetime | None = None) -> list[int]:
         elif timezone.localdate(moment) >= day and announced <= moment - NOTICE:
             try:
                 advance(cycle=cycle, to=Phase.ARCHIVED, by=None)
-            except GateClosed as closed:
-                log.warning("the year %s is not archived: %s", cycle.year, "; ".join(map(str, _sentences(closed))))
+            except Refused as refused:  # the desk shows why
+                log.warning("the year %s is not archived: %s", cycle.year, refused)
             else:
                 archived.append(cycle.year)
     return archived
@@ -51,38 +52,29 @@ def erase_and_report(cycle: Cycle, came_from: Phase, by: User | None) -> None:
     The letter belongs to no year, because it names nobody and must outlive it.
     """
     erased = erasure.erase(cycle, by)
-    for user in _office():
-        write_mail(
-            template="year_erased",
-            to=user.email,
-            name=user.name,
-            language=user.language,
-            key=f"year-erased:{cycle.pk}:{user.pk}",
-            context={
-                "year": cycle.year,
-                "by": by,
-                "outcomes": erasure.outcomes(cycle, erased),
-                "link": links.page("desk_archive", cycle.year, language=user.language),
-            },
-        )
+    outcomes = erasure.outcomes(cycle, erased)
+    _tell_office(cycle, "year_erased", f"year-erased:{cycle.pk}:", belongs_to=None, by=by, outcomes=outcomes)
 
 
 def _announce(cycle: Cycle, done_on: date, day: date) -> None:
     with unit_of_work():
-        for user in _office():
-            write_mail(
-                template="year_will_be_erased",
-                to=user.email,
-                name=user.name,
-                language=user.language,
-                key=f"{_key(cycle, day)}{user.pk}",
-                context={
-                    "year": cycle.year,
-                    "day": done_on,
-                    "link": links.page("desk_archive", cycle.year, language=user.language),
-                },
-                cycle=cycle,
-            )
+        _tell_office(cycle, "year_will_be_erased", _key(cycle, day), belongs_to=cycle, day=done_on)
+
+
+def _tell_office(cycle: Cycle, template: str, key: str, *, belongs_to: Cycle | None, **words: Any) -> None:
+    """Write to the secretaries; where there is none, to everybody else who leads."""
+    secretaries = User.objects.filter(pk__in=Seat.objects.active().of_body(Seat.Body.OFFICE).values("user"))
+    for user in list(secretaries) or access.leading_people():
+        page = links.page("desk_archive", cycle.year, language=user.language)
+        write_mail(
+            template=template,
+            to=user.email,
+            name=user.name,
+            language=user.language,
+            key=f"{key}{user.pk}",
+            context={"year": cycle.year, "link": page, **words},
+            cycle=belongs_to,
+        )
 
 
 def _announced_at(cycle: Cycle, day: date) -> datetime | None:
@@ -93,13 +85,3 @@ def _announced_at(cycle: Cycle, day: date) -> datetime | None:
 
 def _key(cycle: Cycle, day: date) -> str:
     return f"year-will-be-erased:{cycle.pk}:{day}:"
-
-
-def _office() -> list[User]:
-    """Return the secretaries; where there is none, everybody else who leads."""
-    secretaries = User.objects.filter(pk__in=Seat.objects.active().of_body(Seat.Body.OFFICE).values("user"))
-    return list(secretaries) or access.leading_people()
-
-
-def _sentences(closed: GateClosed) -> list[object]:
-    return [blocker.sentence for blocker in closed.blockers]

@@ -19,11 +19,13 @@ class AwardConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app knows about the gates."""
-        from award import audit, checks, erasure, gates, invariants, queue, reminders, todo, triggers
+        from award import audit, checks, erasure, gates, invariants, queue, reminders, retention, todo, triggers
+        from award.services import accounts
 
         checks.add()
         gates.register()
-        erasure.add_eraser("award", erasure.erase_own_part)
+        erasure.add_table("award", retention.TABLE)
+        accounts.add_people(accounts.laureates_of)
         for tell in reminders.ALL:
             todo.add_todo(tell)
         audit.add_invariant(triggers.missing)
@@ -32,6 +34,8 @@ class AwardConfig(AppConfig):
             audit.add_invariant(invariant)
         queue.add_schedule("sweep mail", "award.tasks.sweep_mail", minutes=1)
         queue.add_schedule("weekly seal", "award.tasks.write_heads", minutes=60)
+        queue.add_schedule("archive years", "award.tasks.archive_years", minutes=60)
+        queue.add_schedule("sweep files", "award.tasks.sweep_files", minutes=24 * 60)
         queue.add_schedule("tidy the door", "award.tasks.tidy_door", minutes=60)
         post_migrate.connect(triggers.create_after_migrate, sender=self)
         post_migrate.connect(_create_shared_cache, sender=self)

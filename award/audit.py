@@ -240,6 +240,24 @@ def _locked_chain(cycle_id: int | None) -> AuditChain:
     return chain
 
 
+def key_of(cycle: Cycle) -> bytes | None:
+    """Return the secret of a year, nothing before its first entry and once it is destroyed.
+
+    Whatever nobody may be able to work out again when the year is archived hangs on it, not on the site's own secret.
+    """
+    key = AuditChain.objects.filter(cycle=cycle).values_list("key", flat=True).first()
+    return bytes(key) if key else None
+
+
+def is_as_recorded(verb: str, target: models.Model, **texts: str) -> bool:
+    """True when the texts are those whose digests the entry about this row holds; also without such an entry, or its key."""
+    entry = AuditEntry.objects.filter(verb=verb, target=_name(target)).select_related("chain").order_by("number").last()
+    if entry is None:
+        return True
+    said = json.loads(entry.data)
+    return all(said.get(name) == digest for name, digest in _keyed(entry.chain, texts).items())
+
+
 def _keyed(chain: AuditChain, texts: dict[str, str]) -> dict[str, str]:
     """Return HMAC-SHA-256 digests of the texts under the chain's key, none once the key is destroyed."""
     if chain.key is None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from award import announcements, erasure, phases, rulebook
 from award.models import Cycle
 from award.phases import Blocker, Phase
+from award.services.archive import erase_and_report
 from award.services.rules import freeze_rules
 
 
@@ -21,7 +22,7 @@ def register() -> None:
     phases.add_entry_act(Phase.DRAFT, announcements.take_back_the_call)
     phases.add_entry_act(Phase.NOMINATIONS, freeze_rules)
     phases.add_entry_act(Phase.NOMINATIONS, announcements.tell_the_seated)
-    phases.add_entry_act(Phase.ARCHIVED, erasure.erase)
+    phases.add_entry_act(Phase.ARCHIVED, erase_and_report)
 
 
 def dates_are_set_and_ahead(cycle: Cycle) -> Iterator[Blocker]:

@@ -11,6 +11,7 @@ from award import access, erasure, health, rulebook
 from award.dates import format_numeric
 from award.models import Cycle, Seat
 from award.phases import Phase
+from award.services import archive
 from award.todo import Todo, Urgency
 
 SOON = timedelta(days=14)
@@ -96,14 +97,13 @@ def the_year_moves_on(cycle: Cycle) -> Iterator[Todo]:
             if cycle.nominations_open_at and cycle.nominations_open_at < now + SOON
             else Urgency.NORMAL,
         )
-    elif cycle.phase == Phase.NOMINATIONS and not cycle.accepts_nominations():
-        if cycle.nominations_open_at and cycle.nominations_open_at <= now:
-            yield Todo(_("Nominations have closed: begin screening."), urgency=Urgency.SOON)
-    elif cycle.phase == Phase.PUBLICATION and erasure.due_on(cycle) <= timezone.localdate():
-        yield Todo(
-            _("The time for which nominations are kept has passed: archive the year, which erases them."),
-            "desk_year", (cycle.year,), urgency=Urgency.SOON,
-        )  # fmt: skip
+    elif (
+        cycle.phase == Phase.NOMINATIONS
+        and not cycle.accepts_nominations(now)
+        and cycle.nominations_open_at is not None
+        and cycle.nominations_open_at <= now
+    ):
+        yield Todo(_("Nominations have closed: begin screening."), urgency=Urgency.SOON)
 
 
 def signatories_are_named(cycle: Cycle) -> Iterator[Todo]:
@@ -159,17 +159,23 @@ def the_next_year_begins(cycle: Cycle) -> Iterator[Todo]:
         yield Todo(_("This year is done. Begin the next one when you are ready."), "desk_new_year")
 
 
-def earlier_years_are_archived(cycle: Cycle) -> Iterator[Todo]:
-    """No earlier year is kept longer than the rules say."""
-    for earlier in Cycle.objects.filter(phase=Phase.PUBLICATION).exclude(pk=cycle.pk):
-        if erasure.due_on(earlier) <= timezone.localdate():
+def years_are_archived(cycle: Cycle) -> Iterator[Todo]:
+    """Nobody is surprised that a year is erased, and none is kept longer than the rules say."""
+    today = timezone.localdate()
+    for ended in Cycle.objects.filter(phase=Phase.PUBLICATION).order_by("year"):
+        day = erasure.due_on(ended)
+        if day <= today:
             yield Todo(
-                _("The time for which the nominations of %(year)s are kept has passed: archive that year.")
-                % {"year": earlier.year},
-                "desk_year",
-                (earlier.year,),
-                urgency=Urgency.SOON,
-            )
+                _("The time for which the nominations of %(year)s are kept has passed: archive that year, which erases them. Two weeks after the letter to the office it is done by itself.")
+                % {"year": ended.year},
+                "desk_year", (ended.year,), urgency=Urgency.SOON,
+            )  # fmt: skip
+        elif day - archive.NOTICE <= today:
+            yield Todo(
+                _("From %(day)s on the nominations and scores of %(year)s are erased: see that the decision record is with the minutes.")
+                % {"year": ended.year, "day": format_numeric(day)},
+                "desk_archive", (ended.year,), urgency=Urgency.SOON,
+            )  # fmt: skip
 
 
 ALL = (
@@ -183,5 +189,5 @@ ALL = (
     the_signal_is_given,
     signatories_are_named,
     the_next_year_begins,
-    earlier_years_are_archived,
+    years_are_archived,
 )

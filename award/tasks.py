@@ -1,10 +1,11 @@
 """What the worker does, by primary key; each is safe to run twice."""
 
 from django.core.management import call_command
+from django.utils import timezone
 
 from award import heads, limits, mail
 from award.models import Laureate
-from award.services import papers, people, publication
+from award.services import archive, files, papers, people, publication
 
 
 def send_mail(pk: int) -> None:
@@ -30,6 +31,16 @@ def render_papers(pk: int) -> None:
 def write_heads() -> None:
     """Write the week's letter with the heads of the audit chains, if it is due."""
     heads.write_letters()
+
+
+def archive_years() -> None:
+    """Announce what will be erased, and archive the years whose day has come."""
+    archive.archive_years()
+
+
+def sweep_files() -> None:
+    """Remove the files that no row names any more."""
+    files.sweep_files(timezone.now())
 
 
 def tidy_door() -> None:

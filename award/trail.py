@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from award import dates
+from award import dates, erasure
 from award.models import Association, AuditEntry, AuditReason, Cycle, Rulebook, Seat, User
 from award.phases import Phase
 
@@ -125,6 +125,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "body": _seat_word(Seat.Body),
     "office": _seat_word(Seat.Office),
     "changed": lambda value: ", ".join(_column(name) for name in value),
+    "erased": lambda value: erasure.in_words(value) if isinstance(value, dict) else str(value),
 }
 
 

@@ -1,4 +1,4 @@
-"""Triggers that refuse to change or remove rows of append-only tables, on SQLite and on PostgreSQL.
+"""Triggers that refuse to change, and as a rule to remove, the rows of some tables, on SQLite and on PostgreSQL.
 
 They are re-created after every migration: SQLite drops a table's triggers when a migration rebuilds the table.
 """
@@ -9,27 +9,33 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-# Which tables, by model label; an app adds its own from AppConfig.ready.
-_append_only: list[str] = ["award.AuditEntry", "award.RulebookVersion"]
-
 ACTS = ("update", "delete", "truncate")
+# Which acts are refused on which tables, by model label; an app adds its own from AppConfig.ready.
+_refused: dict[str, tuple[str, ...]] = {"award.AuditEntry": ACTS, "award.RulebookVersion": ACTS}
 
 
 def add_append_only(label: str) -> None:
-    """Register a model whose rows are never changed, such as `voting.Standings`."""
-    if label not in _append_only:
-        _append_only.append(label)
+    """Register a model whose rows are never changed and never removed, such as `voting.Standings`."""
+    _refused[label] = ACTS
 
 
-def _tables() -> list[str]:
-    return [apps.get_model(label)._meta.db_table for label in _append_only]
+def add_unchangeable(label: str) -> None:
+    """Register a model whose rows are never changed, but are removed with their year, such as `voting.StandingsKey`."""
+    _refused[label] = ("update",)
 
 
-def _statements(table: str) -> Iterator[str]:
+def _guarded() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each table with the acts refused on it; SQLite knows no TRUNCATE."""
+    for label, acts in _refused.items():
+        known = tuple(act for act in acts if act != "truncate" or connection.vendor != "sqlite")
+        yield apps.get_model(label)._meta.db_table, known
+
+
+def _statements(table: str, acts: tuple[str, ...]) -> Iterator[str]:
     """Yield the SQL that protects one table."""
-    message = f"{table} is append-only"
+    message = f"{table} is append-only" if "delete" in acts else f"{table} is never changed"
     if connection.vendor == "sqlite":
-        for act in ("update", "delete"):
+        for act in acts:
             name = f"{table}_no_{act}"
             yield f'DROP TRIGGER IF EXISTS "{name}"'
             yield (
@@ -38,30 +44,33 @@ def _statements(table: str) -> Iterator[str]:
         return
     yield (
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$"
     )
-    for act in ACTS:
+    for act in acts:
         name = f"{table}_no_{act}"
         each = "STATEMENT" if act == "truncate" else "ROW"
         yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
-        yield f'CREATE TRIGGER "{name}" BEFORE {act.upper()} ON "{table}" FOR EACH {each} EXECUTE FUNCTION refuse_change()'
+        yield (
+            f'CREATE TRIGGER "{name}" BEFORE {act.upper()} ON "{table}" FOR EACH {each} '
+            f"EXECUTE FUNCTION refuse_change('{message}')"
+        )
 
 
 def create() -> None:
-    """Create the triggers of every append-only table that exists."""
+    """Create the triggers of every guarded table that exists."""
     existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for table in _tables():
+        for table, acts in _guarded():
             if table in existing:
-                for statement in _statements(table):
+                for statement in _statements(table, acts):
                     cursor.execute(statement)
 
 
 def drop() -> None:
     """Remove the triggers; only a test that empties the database does this."""
     with connection.cursor() as cursor:
-        for table in _tables():
-            for act in ACTS if connection.vendor != "sqlite" else ACTS[:2]:
+        for table, acts in _guarded():
+            for act in acts:
                 on = "" if connection.vendor == "sqlite" else f' ON "{table}"'
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{act}"{on}')
 
@@ -84,7 +93,7 @@ def missing() -> Iterator[str]:
             cursor.execute("PRAGMA recursive_triggers")
             if cursor.fetchone()[0] != 1:
                 yield "recursive_triggers is off: INSERT OR REPLACE could remove rows of append-only tables"
-    for table in _tables():
-        for act in ACTS if connection.vendor != "sqlite" else ACTS[:2]:
+    for table, acts in _guarded():
+        for act in acts:
             if f"{table}_no_{act}" not in there:
                 yield f"trigger {table}_no_{act} is missing"

@@ -10,14 +10,17 @@ class NominationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app knows about the gates and the rules."""
-        from award import queue, rulebook
-        from nominations import gates, invariants, reminders, trail
+        from award import erasure, queue, rulebook
+        from award.services import accounts
+        from nominations import gates, invariants, reminders, retention, trail
         from nominations.services import questions
 
         gates.register()
         invariants.register()
         reminders.register()
         trail.register()
+        erasure.add_table("nominations", retention.TABLE)
+        accounts.add_people(retention.people_of)
         rulebook.add_part(rulebook.Part(questions.PART, questions.read, questions.write, questions.default))
         queue.add_schedule("remind of drafts", "nominations.tasks.remind_of_deadline", minutes=60)
         queue.add_schedule("delete unsent drafts", "nominations.tasks.delete_unsent_drafts", minutes=24 * 60)

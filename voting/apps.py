@@ -10,20 +10,23 @@ class VotingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app knows about the gates."""
-        from award import audit, queue, rulebook, triggers
+        from award import audit, erasure, queue, rulebook, triggers
         from award.services import publication
         from nominations.access import carrying
-        from voting import gates, invariants, reminders, trail
+        from voting import gates, invariants, reminders, retention, trail
         from voting.access.chosen import chosen_candidates
         from voting.services import letters, rounds
 
         gates.register()
         reminders.register()
         trail.register()
+        erasure.add_table("voting", retention.TABLE)
         publication.add_notifier(letters.tell_those_not_chosen, minutes_before=letters.BEFORE)
         publication.add_notifier(letters.tell_of_the_laureate)
         triggers.add_append_only("voting.Standings")
         triggers.add_append_only("voting.Decision")
+        triggers.add_unchangeable("voting.StandingsKey")
+        triggers.add_unchangeable("voting.DecisionReasons")
         invariants.register()
         carrying.add_chosen(chosen_candidates)
         rulebook.add_fixing_fact(rounds.a_ballot_is_saved)

@@ -9,7 +9,7 @@ from award import audit
 from award.models import Seat
 from award.phases import Phase
 from voting.access import current_round, tally_of
-from voting.models import Ballot, Interest, Round, Score, Standings
+from voting.models import Ballot, Decision, DecisionReasons, Interest, Round, Score, Standings, StandingsKey
 from voting.standings_file import digest_of
 
 
@@ -49,7 +49,7 @@ def no_conflict_is_counted() -> Iterator[str]:
                 candidate__cycle=standings.round.cycle_id, state=Interest.State.CONFLICTED
             ).values_list("candidate_id", "user_id")
         )
-        names = standings.key_to_names
+        names = standings.names
         users = dict(Seat.objects.filter(pk__in=names["jurors"].values()).values_list("pk", "user_id"))
         counted = {(row[0], row[1]) for row in json.loads(standings.content)["scores"]}
         for candidate, juror in sorted(counted):
@@ -84,6 +84,22 @@ def standings_match_their_digest() -> Iterator[str]:
         document = json.loads(standings.content)
         if document.get("digest") != standings.digest or digest_of(document) != standings.digest:
             yield f"standings {standings.pk}: its content does not match its digest"
+
+
+def keys_and_reasons_are_as_recorded() -> Iterator[str]:
+    """Until its year is archived, each recorded outcome has its key and each year without an award its reasons, as the trail has them."""
+    alive = Standings.objects.filter(round__cycle__phase__lt=Phase.ARCHIVED)
+    for pk in alive.filter(key__isnull=True).values_list("pk", flat=True):
+        yield f"standings {pk}: nothing says who is behind the pseudonyms"
+    for key in StandingsKey.objects.select_related("standings").order_by("pk"):
+        if not audit.is_as_recorded("standings.appended", key.standings, key=key.as_text()):
+            yield f"standings {key.standings_id}: the key is not the one that was recorded"
+    without = Decision.objects.filter(not_awarded=True, cycle__phase__lt=Phase.ARCHIVED, given_reasons__isnull=True)
+    for pk in without.values_list("pk", flat=True):
+        yield f"decision {pk}: the award is not given, and nothing says why"
+    for reasons in DecisionReasons.objects.select_related("decision").order_by("pk"):
+        if not audit.is_as_recorded("decision.recorded", reasons.decision, reasons=reasons.text):
+            yield f"decision {reasons.decision_id}: the reasons are not those that were recorded"
 
 
 def standings_are_numbered() -> Iterator[str]:
@@ -122,6 +138,7 @@ INVARIANTS = (
     submitted_ballots_are_complete,
     lifted_conflicts_took_two,
     standings_match_their_digest,
+    keys_and_reasons_are_as_recorded,
     standings_are_numbered,
     last_standings_are_what_the_ballots_give,
 )

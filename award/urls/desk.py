@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from award.views.desk import criteria, dates, front, house, laureates, records, rules, years
+from award.views.desk import archive, criteria, dates, front, house, laureates, records, rules, years
 
 urlpatterns = [
     path("", front.desk, name="desk"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("years/new/", years.new_year, name="desk_new_year"),
     path("years/<int:year>/", front.year, name="desk_year"),
     path("years/<int:year>/move/", front.move, name="desk_move"),
+    path("years/<int:year>/archive/", archive.archive, name="desk_archive"),
     path("years/<int:year>/back/", front.step_back, name="desk_step_back"),
     path("dates/", dates.dates, name="desk_dates"),
     path("dates/close/", dates.close, name="desk_close"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -27,7 +27,7 @@ def candidate_list(request: HttpRequest) -> HttpResponse:
     """List the year's candidates by status."""
     cycle = current_cycle()
     if cycle is None:
-        raise Http404
+        return redirect("desk_setup")
     status = request.GET.get("status", "")
     counts = access.candidates_by_status(request.user, cycle)
     rows = access.candidate_list(request.user, cycle, status=status)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -29,7 +29,7 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
     """List the year's nominations by status."""
     cycle = current_cycle()
     if cycle is None:
-        raise Http404
+        return redirect("desk_setup")
     status, text = request.GET.get("status", ""), request.GET.get("q", "")
     rows = access.nomination_list(request.user, cycle, status=status, text=text)
     counts = access.nominations_by_status(request.user, cycle)

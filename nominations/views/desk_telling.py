@@ -32,7 +32,7 @@ def telling_list(request: HttpRequest) -> HttpResponse:
     """List the people to tell, by the day until which they are told."""
     cycle = current_cycle()
     if cycle is None:
-        raise Http404
+        return redirect("desk_setup")
     show = request.GET.get("show", "waiting")
     people = access.telling_list(request.user, cycle, show=show)
     page = Paginator(people, ROWS).get_page(request.GET.get("page"))

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from award import audit, erasure, heads, invariants, phases, triggers
+from award import audit, erasure, heads, invariants, phases, retention, triggers
 from award.audit import Refused
 from award.dates import end_of_day, format_deadline
 from award.models import (
@@ -206,9 +206,8 @@ def test_before_its_time_a_year_cannot_be_archived_and_the_desk_says_until_when(
     assert any("keep nominations and scores until" in str(blocker.sentence) for blocker in closed.value.blockers)
 
 
-def test_archiving_erases_letters_links_reasons_and_the_key_and_certifies_it(monkeypatch):
-    """The other apps' part is tried where it lives; here stands what this app keeps."""
-    monkeypatch.setattr(erasure, "KEEPERS", ("award",))
+def test_archiving_erases_letters_links_reasons_and_the_key_and_certifies_it():
+    """What becomes of the other apps' part is tried in tests/test_archive.py."""
     a_house()
     a_secretary()
     cycle = years.close_nominations(cycle=an_open_year(), by=None, reason="Enough.")
@@ -235,7 +234,7 @@ def test_archiving_erases_letters_links_reasons_and_the_key_and_certifies_it(mon
 
 
 def test_an_app_that_cannot_erase_its_part_keeps_the_year_from_being_archived(monkeypatch):
-    monkeypatch.setattr(erasure, "_erasers", {"award": erasure.erase_own_part})
+    monkeypatch.setattr(erasure, "_tables", {"award": retention.TABLE})
     cycle = into(an_open_year(), Phase.PUBLICATION)
     Cycle.objects.filter(pk=cycle.pk).update(phase_since=timezone.now() - timedelta(days=370))
     cycle.refresh_from_db()

@@ -12,7 +12,7 @@ from award.models import Association, Cycle, Rulebook, Seat, User
 from award.phases import Phase
 from award.services import seats, years
 from nominations.models import Candidate
-from voting.models import Decision, Interest, Round, Standings
+from voting.models import Decision, DecisionReasons, Interest, Round, Standings, StandingsKey
 from voting.quorum import SeatAtTable, count, quorum
 from voting.services.decision import Minutes, hand_down, record_decision, standing_decision
 from voting.services.minutes import text_for_minutes
@@ -97,8 +97,11 @@ class Meeting:
         ]}  # fmt: skip
         self.standings = Standings.objects.create(
             round=scoring, number=1, reason="deliberation", content=json.dumps(content), digest="sha256:" + "a" * 64,
-            key_to_names={"candidates": {"C1": self.first.pk, "C2": self.second.pk, "C3": self.third.pk}},
         )  # fmt: skip
+        StandingsKey.objects.create(
+            standings=self.standings,
+            names={"candidates": {"C1": self.first.pk, "C2": self.second.pk, "C3": self.third.pk}, "jurors": {}},
+        )
 
     def minutes(self, **changes) -> Minutes:
         values = {
@@ -218,7 +221,15 @@ def test_a_later_decision_supersedes_and_the_earlier_one_stays(meeting):
 def test_the_database_refuses_to_change_a_decision(meeting):
     decision = meeting.record()
     with pytest.raises(DatabaseError), transaction.atomic():
-        Decision.objects.filter(pk=decision.pk).update(reasons="Forged.")
+        Decision.objects.filter(pk=decision.pk).update(place="Elsewhere")
+
+
+def test_the_database_refuses_to_change_the_reasons_and_lets_them_go_with_the_year(meeting):
+    decision = meeting.record(reasons="The third was too young.")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DecisionReasons.objects.update(text="Forged.")
+    decision.given_reasons.delete()
+    assert standing_decision(meeting.cycle).reasons == ""
 
 
 def test_the_laureate_is_a_snapshot_that_does_not_follow_the_candidate(meeting):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils.crypto import salted_hmac
 
-from award import rulebook
+from award import audit, rulebook
 from award.models import Criterion, Cycle, Rulebook
 from nominations.models import Candidate
 from voting.access.ballots import countable_ballots, sealed_ballots
@@ -94,14 +94,15 @@ class Tally:
 def tally_of(round: Round, candidates: Collection[int] | None = None) -> Tally:
     """Return the tally of a round over its standing candidates, or over those given, as if no other had ever stood.
 
-    Six queries at any size. Nothing in the result depends on a candidate who is left out: not the pseudonyms, not who counts as
+    Seven queries at any size. Nothing in the result depends on a candidate who is left out: not the pseudonyms, not who counts as
     a juror.
     """
     standing = round.candidates.filter(status=Candidate.Status.STANDING).values_list("pk", flat=True)
     chosen = set(standing) if candidates is None else set(standing) & set(candidates)
     judged = Ballot.objects.filter(round=round).values_list("candidate_id", "seat_id")
-    names = _pseudonyms("C", "candidate", round, chosen)
-    seats = _pseudonyms("J", "juror", round, {seat for candidate, seat in judged if candidate in chosen})
+    secret = audit.key_of(round.cycle)
+    names = _pseudonyms("C", "candidate", round, chosen, secret)
+    seats = _pseudonyms("J", "juror", round, {seat for candidate, seat in judged if candidate in chosen}, secret)
     position = {key: number for number, key in enumerate(names)}
     place = {key: number for number, key in enumerate(seats)}
     ballots: list[dict[int, Sequence[int | None]]] = [{} for _ in names]
@@ -130,10 +131,13 @@ def _points(round: Round) -> Iterable[tuple[Any, ...]]:
     return rows.values_list("candidate_id", "seat_id", *columns)
 
 
-def _pseudonyms(letter: str, what: str, round: Round, keys: Iterable[int]) -> dict[int, str]:
-    """Number the keys in an order that tells nothing and is the same each time, for whoever does not hold the site's secret."""
+def _pseudonyms(letter: str, what: str, round: Round, keys: Iterable[int], secret: bytes | None) -> dict[int, str]:
+    """Number the keys in an order that tells nothing and is the same each time, until the year's secret is destroyed.
+
+    The site's own secret would not do: with it the numbers of an archived year could be worked out from the ids in the trail.
+    """
 
     def place(key: int) -> str:
-        return salted_hmac(f"voting.{what}", f"{round.pk}:{key}").hexdigest()
+        return salted_hmac(f"voting.{what}", f"{round.pk}:{key}", secret=secret).hexdigest()
 
     return {key: f"{letter}{number}" for number, key in enumerate(sorted(keys, key=place), start=1)}

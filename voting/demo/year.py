@@ -15,7 +15,7 @@ from award import queue
 from award.demo_portrait import demo_portrait
 from award.models import Cycle, Laureate, Seat, User
 from award.phases import Phase
-from award.services import association, laureates, publication, seats, texts, years
+from award.services import association, laureates, publication, rules, seats, texts, years
 from award.services import cycle as cycles
 from nominations.models import Candidate
 from voting.demo import nominating, scoring
@@ -23,7 +23,17 @@ from voting.demo.people import BOARD, JUROR_NAMES, PAST_LAUREATES, ROLES
 from voting.demo.texts import ASSOCIATION, LAUREATE, SIGNATORIES, TEXTS
 from voting.services.decision import Minutes, record_decision
 
-PHASES = ("draft", "nominations", "screening", "scoring", "deliberation", "decided", "publication", "published")
+PHASES = (
+    "draft",
+    "nominations",
+    "screening",
+    "scoring",
+    "deliberation",
+    "decided",
+    "publication",
+    "published",
+    "archived",
+)
 LAUREATE_NAME = "Aino Esimerkki"
 
 
@@ -36,6 +46,7 @@ class DemoYear:
     seed: int = 1
     people: dict[str, User] = field(default_factory=dict)
     cycle: Cycle = field(init=False)
+    until: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)  # noqa: S311 - a demo that is the same each time, nothing secret
@@ -56,7 +67,9 @@ class DemoYear:
             ("decided", self.decide),
             ("publication", self.prepare_publication),
             ("published", self.publish),
+            ("archived", self.archive),
         )
+        self.until = until
         for name, step in steps:
             step()
             if name == until:
@@ -109,6 +122,9 @@ class DemoYear:
             celebration_place_en="the Example Hall",
         )
         nominating.prepare_questions(self.cycle, by=self.secretary)
+        if self.until == "archived":
+            # No service moves the clock, but a rulebook may say that nothing is kept once the laureate is public.
+            rules.change_rulebook(cycle=self.cycle, by=self.secretary, retention_months=0)
 
     def open_call(self) -> None:
         """The call is open: some have nominated, one draft is begun."""
@@ -190,6 +206,11 @@ class DemoYear:
         """The signal is given."""
         publication.publish_now(laureate=self._laureate(), by=self.secretary)
         publication.write_letters()
+
+    def archive(self) -> None:
+        """The time of keeping is over: the laureate, the decision and the trail remain."""
+        queue.work_off()
+        self._advance(Phase.ARCHIVED)
 
     def _laureate(self) -> Laureate:
         return self.cycle.laureates.get(name=LAUREATE_NAME)

@@ -1,5 +1,7 @@
 """Rounds, ballots, scores and the standings that come of them."""
 
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -108,8 +110,6 @@ class Standings(models.Model):
     reason = models.CharField(max_length=200, choices=Reason)
     content = models.TextField()
     digest = models.CharField(max_length=71)
-    # Pseudonym -> primary key; kept beside the file, never in it, and erased with the cycle.
-    key_to_names = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -119,3 +119,27 @@ class Standings(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} standings {self.number}"
+
+    @property
+    def names(self) -> dict[str, dict[str, int]]:
+        """What the pseudonyms stand for: {"candidates": {"C1": 7}, "jurors": {"J1": 3}}; both empty once the key is erased."""
+        key: StandingsKey | None = getattr(self, "key", None)
+        return {"candidates": {}, "jurors": {}} | (key.names if key else {})
+
+
+class StandingsKey(models.Model):
+    """Who is behind the pseudonyms of recorded standings: in a row of its own, which is never changed and goes with the year.
+
+    The standings themselves are append-only for good, so they must not hold it.
+    """
+
+    standings = models.OneToOneField(Standings, models.CASCADE, related_name="key")
+    # {"candidates": {pseudonym: primary key}, "jurors": {pseudonym: primary key of the seat}}
+    names = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"key of {self.standings_id}"
+
+    def as_text(self) -> str:
+        """Return the key in the one form its digest in the trail is of."""
+        return json.dumps(self.names, sort_keys=True, separators=(",", ":"))

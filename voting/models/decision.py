@@ -32,7 +32,6 @@ class Decision(models.Model):
     lot_drawn_by = models.CharField(_("the lot was drawn by"), max_length=120, blank=True)
     lot_witness = models.CharField(_("in the presence of"), max_length=120, blank=True)
     not_awarded = models.BooleanField(_("not awarded this year"), default=False)
-    reasons = models.TextField(_("reasons"), blank=True)
     standings = models.ForeignKey(Standings, models.PROTECT, null=True, blank=True, related_name="+")
     rulebook_version = models.PositiveIntegerField(default=1)
     tie_step = models.CharField(max_length=60, blank=True)
@@ -44,11 +43,6 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(method__in=["UNANIMOUS", "VOTE", "LOT"]), name="decision_method_known"),
             models.CheckConstraint(
-                condition=Q(not_awarded=False) | ~Q(reasons=""),
-                name="decision_not_awarded_has_reasons",
-                violation_error_message=_("Give the reasons for not giving the award this year."),
-            ),
-            models.CheckConstraint(
                 condition=~Q(method="LOT") | (~Q(lot_drawn_by="") & ~Q(lot_witness="")),
                 name="decision_lot_says_who_drew_and_who_saw",
                 violation_error_message=_("Say who drew the lot and who witnessed it."),
@@ -58,9 +52,28 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.cycle} {self.meeting_number} § {self.item}"
 
+    @property
+    def reasons(self) -> str:
+        """The reasons the board gave; empty when it gave none, and once they are erased with the year."""
+        given: DecisionReasons | None = getattr(self, "given_reasons", None)
+        return given.text if given else ""
+
     def number_in_cycle(self) -> int:
         """Return which decision of its year this is, from 1: also the version of its rendered record."""
         return Decision.objects.filter(cycle=self.cycle_id, pk__lte=self.pk).count()
+
+
+class DecisionReasons(models.Model):
+    """Why the board decided so, in its own words: in a row of its own, which is never changed and goes with the year.
+
+    Reasons for leaving the jury's order compare people, so they name those who were not chosen; the decision is append-only for good.
+    """
+
+    decision = models.OneToOneField(Decision, models.CASCADE, related_name="given_reasons")
+    text = models.TextField(_("reasons"))
+
+    def __str__(self) -> str:
+        return f"reasons of {self.decision_id}"
 
 
 class DecisionChoice(models.Model):

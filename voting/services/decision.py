@@ -14,7 +14,7 @@ from award.phases import Phase
 from award.services.cycle import lock_cycle
 from award.services.laureates import name_laureate
 from nominations.models import Candidate
-from voting.models import Decision, DecisionChoice, DecisionRecusal, Interest, Standings
+from voting.models import Decision, DecisionChoice, DecisionReasons, DecisionRecusal, Interest, Standings
 from voting.quorum import Quorum, SeatAtTable, count, quorum
 
 
@@ -76,7 +76,6 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
             lot_drawn_by=minutes.lot_drawn_by,
             lot_witness=minutes.lot_witness,
             not_awarded=minutes.not_awarded,
-            reasons=minutes.reasons,
             standings=standings,
             rulebook_version=locked.rulebook_versions.latest("number").number,
             tie_step=_tie_step(standings, minutes),
@@ -84,6 +83,10 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
         )
         decision.full_clean()
         decision.save()
+        if minutes.reasons.strip():
+            given = DecisionReasons(decision=decision, text=minutes.reasons)
+            given.full_clean()
+            given.save()
         decision.present.set(minutes.present)
         for kind, candidates in (
             (DecisionChoice.Kind.LAUREATE, minutes.laureates),
@@ -98,7 +101,7 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
             "decision.recorded", decision, by=by, cycle=locked,
             not_awarded=minutes.not_awarded, method=minutes.method, laureates=[row.pk for row in minutes.laureates],
             standings=standings.digest if standings else None, supersedes=earlier.pk if earlier else None,
-            digests={"reasons": minutes.reasons} if minutes.reasons else None,
+            digests={"reasons": minutes.reasons} if minutes.reasons.strip() else None,
         )  # fmt: skip
         queue.enqueue("voting.tasks.render_decision_record", decision.pk)
         if locked.phase == Phase.DECIDED:
@@ -252,7 +255,7 @@ def places_in(standings: Standings | None) -> dict[int, int | None]:
     """Return candidate's primary key -> place in the standings (None below quorum)."""
     if standings is None:
         return {}
-    names = standings.key_to_names.get("candidates", {})
+    names = standings.names["candidates"]
     result = json.loads(standings.content)["result"]
     return {int(names[row["candidate"]]): row["place"] for row in result if row["candidate"] in names}
 
@@ -261,7 +264,7 @@ def _tie_step(standings: Standings | None, minutes: Minutes) -> str:
     """Return which key separated the chosen candidate from an equal one in the jury's standings, empty when none did."""
     if standings is None or not minutes.laureates:
         return ""
-    names = {int(value): key for key, value in standings.key_to_names.get("candidates", {}).items()}
+    names = {int(value): key for key, value in standings.names["candidates"].items()}
     pseudonym = names.get(minutes.laureates[0].pk)
     rows = json.loads(standings.content)["result"]
     return next((row["tie_step"] or "" for row in rows if row["candidate"] == pseudonym), "")

@@ -77,7 +77,7 @@ def recuse_for_the_year(*, cycle: Cycle, ground: str, note: str, by: User) -> li
                 row.save(update_fields=["whole_year"])
             else:
                 rows.append(_declare(row, Answer(ground, note), Source.SELF, locked, by=by, silent=True))
-        record("interest.recused_for_the_year", locked, by=by, cycle=locked, user=by.pk, ground=ground)
+        record("interest.recused_for_the_year", locked, by=by, cycle=locked, user=by.pk, digests={"ground": ground})
         _after_a_conflict(locked, rows, by=by)
     return rows
 
@@ -130,7 +130,7 @@ def lift_conflict(*, interest: Interest, by: User) -> Interest:
         row.state, row.source, row.declared_at, row.whole_year = State.CLEAR, Source.CHAIR, timezone.now(), False
         row.full_clean()
         row.save()
-        record("interest.lifted", row, by=by, cycle=cycle, user=row.user_id, candidate=row.candidate_id, ground=row.ground,
+        record("interest.lifted", row, by=by, cycle=cycle, user=row.user_id, candidate=row.candidate_id, digests={"ground": row.ground},
                proposed_by=row.lift_proposed_by_id)  # fmt: skip
         append_standings(cycle=cycle, reason=Standings.Reason.CONFLICT_LIFTED, by=by)
     return row
@@ -204,7 +204,7 @@ def _declare(
     if not silent:
         record(
             "interest.declared", row, by=by, cycle=cycle, user=row.user_id, candidate=row.candidate_id, state=row.state, before=before,
-            ground=row.ground, source=source, digests={"note": row.note} if row.note else None,
+            source=source, digests={name: text for name, text in (("ground", row.ground), ("note", row.note)) if text},
         )  # fmt: skip
     return row
 

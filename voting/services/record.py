@@ -6,17 +6,20 @@ from award import access
 from award.languages import text_in
 from award.models import Document, User
 from award.papers import Attendee, Count, DecisionRecordData, Departure, Standing, award_title
+from award.phases import Phase
 from award.services.papers import keep_decision_record
 from voting.models import Decision, DecisionChoice
 from voting.services.decision import places_in, quorum_for
 from voting.services.minutes import chair_decided
 
 
-def render_decision_record(*, decision: Decision, by: User | None = None) -> Document:
+def render_decision_record(*, decision: Decision, by: User | None = None) -> Document | None:
     """Render the record of a decision in the language of its minutes and keep it; a second call returns the kept one.
 
-    Raises PaperFault when it cannot be set.
+    What is left of an archived year is no record: then there is none. Raises PaperFault when it cannot be set.
     """
+    if decision.cycle.phase >= Phase.ARCHIVED:
+        return None
     return keep_decision_record(
         cycle=decision.cycle, data=record_of(decision), number=decision.number_in_cycle(), by=by
     )

@@ -4,7 +4,7 @@ from award.audit import record, unit_of_work
 from award.models import Cycle, User
 from award.phases import Phase
 from voting import access
-from voting.models import Round, Standings
+from voting.models import Round, Standings, StandingsKey
 from voting.standings_file import write_document
 
 
@@ -40,11 +40,13 @@ def append_standings(*, cycle: Cycle, reason: str, by: User | None) -> Standings
             reason=reason,
             content=write_document(document),
             digest=document["digest"],
-            key_to_names=tally.names(),
             created_by=by,
         )
         standings.full_clean()
         standings.save()
+        key = StandingsKey(standings=standings, names=tally.names())
+        key.full_clean()
+        key.save()
         record("standings.appended", standings, by=by, cycle=cycle, round=round.number, number=standings.number, reason=reason,
-               digest=standings.digest)  # fmt: skip
+               digest=standings.digest, digests={"key": key.as_text()})  # fmt: skip
     return standings

@@ -13,6 +13,7 @@ from award import access
 from award.access import seat_required
 from award.audit import Refused, log_access
 from award.downloads import send_file
+from award.phases import Phase
 from award.services.papers import file_name
 from voting import access as voting_access
 from voting.forms.decision import DecisionForm
@@ -25,7 +26,7 @@ def decision(request: HttpRequest) -> HttpResponse:
     """Show the decision that stands, and record one."""
     cycle = access.current_cycle()
     if cycle is None:
-        raise Http404
+        return redirect("desk_setup")
     options = voting_access.decision_options(cycle)
     first_day = timezone.localdate(cycle.board_meets_at) if cycle.board_meets_at else timezone.localdate()
     form = DecisionForm(
@@ -58,9 +59,15 @@ def decision(request: HttpRequest) -> HttpResponse:
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the text for the minutes, in their language, to copy."""
     record = get_object_or_404(voting_access.decisions_for(request.user), pk=pk)
+    archived = record.cycle.phase >= Phase.ARCHIVED
     with translation.override(record.language):
-        text = minutes_text.text_for_minutes(record)
-    context = {"decision": record, "text": text, "document": voting_access.record_of_decision(record)}
+        text = "" if archived else minutes_text.text_for_minutes(record)
+    context = {
+        "decision": record,
+        "text": text,
+        "document": voting_access.record_of_decision(record),
+        "laureates": access.laureates_for(request.user).filter(cycle=record.cycle) if archived else (),
+    }
     return render(request, "voting/desk_minutes.html", context)
 
 

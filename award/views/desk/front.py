@@ -23,7 +23,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Show the current year, or how to begin where nothing is set up yet."""
     cycle = access.current_cycle()
     if cycle is None or access.association() is None:
-        return redirect("desk_setup")
+        # A house whose years are all archived is no empty house.
+        return redirect("desk_years" if access.association() and access.cycles_for(request.user) else "desk_setup")
     return _front(request, cycle)
 
 

@@ -1,0 +1,140 @@
+"""What becomes of everything the award app keeps, when a year is archived. A test compares the lines with the models there are."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from award.erasure import Fate, Line, Rows, long_ago
+from award.models import Cycle, Document
+from award.services import accounts
+
+
+def _letters(cycle: Cycle) -> Q:
+    """The letters of the year, and those of no year (codes, seats) that are as old."""
+    return Q(cycle=cycle) | Q(cycle__isnull=True, created_at__lt=long_ago(cycle))
+
+
+def _links(cycle: Cycle) -> Q:
+    """The links of the year, and those of no year that are as old."""
+    return Q(cycle=cycle) | Q(cycle__isnull=True, expires_at__lt=long_ago(cycle))
+
+
+def _declined(cycle: Cycle) -> Q:
+    """Those the board named and who declined."""
+    return Q(cycle=cycle, declined_at__isnull=False)
+
+
+def _about_declined(cycle: Cycle) -> Q:
+    """What was written about those who declined."""
+    return Q(laureate__cycle=cycle, laureate__declined_at__isnull=False)
+
+
+def _stays(cycle: Cycle) -> Q:
+    """The laureates of the year."""
+    return Q(cycle=cycle, declined_at__isnull=True)
+
+
+TABLE = (
+    Line(
+        _("Letters"),
+        Fate.ERASED,
+        _("They name those who nominated, were nominated and recommended."),
+        (Rows("award.OutgoingMail", _letters),),
+    ),
+    Line(_("Links in letters"), Fate.ERASED, _("They open nothing any more."), (Rows("award.Invitation", _links),)),
+    Line(
+        _("Those the board named and who declined, with texts, portrait and papers"),
+        Fate.ERASED,
+        _("They did not want to be named."),
+        (
+            Rows("award.Document", _about_declined, part="declined"),
+            Rows("award.Text", _about_declined, part="declined"),
+            Rows("award.Laureate", _declined, part="declined"),
+        ),
+    ),
+    Line(
+        _("Decision records (PDF)"),
+        Fate.ERASED,
+        _(
+            "They name the reserve and those who left for whom. The association's own minutes are not touched: add the record to them before."
+        ),
+        (Rows("award.Document", lambda cycle: Q(cycle=cycle, kind=Document.Kind.DECISION_RECORD), part="decision"),),
+    ),
+    Line(
+        _("E-mail address and telephone of the laureate"),
+        Fate.EMPTIED,
+        _("Everything else of the laureate stays."),
+        (Rows("award.Laureate", _stays, part="contact"),),
+        blank={"email": "", "telephone": "", "attends": None},
+    ),
+    Line(
+        _("Reasons given in the trail of acts"),
+        Fate.ERASED,
+        _("They are free text about people."),
+        (Rows("award.AuditReason", "entry__chain__cycle"),),
+    ),
+    Line(
+        _("The secret of the trail's digests"),
+        Fate.EMPTIED,
+        _(
+            "Without it nobody can try texts, names or jurors against the digests. That nothing was changed can still be checked."
+        ),
+        (Rows("award.AuditChain", "cycle"),),
+        blank={"key": None},
+    ),
+    Line(
+        _("The log of who read what"),
+        Fate.ERASED,
+        _("It speaks of things that no longer exist."),
+        (
+            Rows("admin.LogEntry", lambda cycle: Q(action_time__lt=long_ago(cycle))),
+            Rows("award.AccessLog", lambda cycle: Q(at__lt=long_ago(cycle))),
+        ),
+    ),
+    Line(
+        _("Accounts of those who hold no seat and have nothing in another year"),
+        Fate.ERASED,
+        _("Whoever comes back signs in with a code as at the first time."),
+        (
+            Rows("award.User_groups", lambda cycle: Q(user__in=accounts.leaving(cycle))),
+            Rows("award.User_user_permissions", lambda cycle: Q(user__in=accounts.leaving(cycle))),
+            Rows("award.User", lambda cycle: Q(pk__in=accounts.leaving(cycle)), remove=accounts.remove),
+        ),
+    ),
+    Line(
+        _("The laureate: name, texts, portrait, certificate and press release"),
+        Fate.KEPT,
+        _("They are the roll of honour, and a certificate must stay checkable."),
+        (Rows("award.Document"), Rows("award.Text"), Rows("award.Laureate")),
+    ),
+    Line(
+        _("The year, its dates, rules and criteria"),
+        Fate.KEPT,
+        _("They say by what rules the laureate was chosen."),
+        (
+            Rows("award.Anchor"),
+            Rows("award.Criterion"),
+            Rows("award.RulebookProposal"),
+            Rows("award.RulebookVersion"),
+            Rows("award.Rulebook"),
+            Rows("award.Cycle"),
+        ),
+    ),
+    Line(
+        _("The trail of acts"),
+        Fate.KEPT,
+        _("It holds numbers and digests, no names and no texts."),
+        (Rows("award.AuditChain"), Rows("award.AuditEntry")),
+    ),
+    Line(
+        _("The association, those who sign for it, and who held which seat when"),
+        Fate.KEPT,
+        _("They belong to no year; who decided is in the minutes."),
+        (
+            Rows("award.Association"),
+            Rows("award.Signatory"),
+            Rows("award.RateLimit"),
+            Rows("award.FactorReset"),
+            Rows("award.Seat"),
+        ),
+    ),
+)

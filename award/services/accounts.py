@@ -1,0 +1,81 @@
+"""Accounts at the end of a year: whose nobody needs any more, and what goes with them."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import F, ProtectedError, Q, RestrictedError
+from django.db.models.functions import Coalesce, Lower
+
+from award.erasure import long_ago
+from award.models import Cycle, Invitation, Laureate, OutgoingMail, Seat, User
+from award.phases import Phase
+
+# Whom a year knows: the apps say it, from AppConfig.ready.
+Finder = Callable[[Cycle], Q]
+_finders: list[Finder] = []
+
+
+def add_people(finder: Finder) -> None:
+    """Register a condition on people: those whom an app knows of a year. Registering it twice changes nothing."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def laureates_of(cycle: Cycle) -> Q:
+    """Whose accounts the year knows as its laureates'."""
+    return Q(email__in=Laureate.objects.filter(cycle=cycle).exclude(email="").values(address=Lower("email")))
+
+
+def leaving(cycle: Cycle) -> list[int]:
+    """Return the keys of those whose account goes with the year.
+
+    They are whom the year knows, and whoever has not come for as long as the year is kept (a draft that was never sent may have been
+    deleted long before). Whoever holds or held a seat, is an administrator or is known to another year stays.
+    """
+    elsewhere: set[int] = set()
+    for other in Cycle.objects.exclude(pk=cycle.pk).exclude(phase=Phase.ARCHIVED):
+        elsewhere |= _known(other)
+    gone = User.objects.annotate(seen_at=Coalesce(F("last_login"), F("date_joined"))).filter(
+        seen_at__lt=long_ago(cycle)
+    )
+    found = (_known(cycle) | set(gone.values_list("pk", flat=True))) - elsewhere
+    staying = User.objects.filter(Q(pk__in=Seat.objects.values("user")) | Q(is_staff=True) | Q(is_superuser=True))
+    return sorted(found - set(staying.values_list("pk", flat=True)))
+
+
+def remove(keys: list[Any]) -> int:
+    """Remove accounts with their addresses, sessions, letters and links; return how many.
+
+    Somebody who stands in a row that is kept, such as a text of the laureate they wrote, stays.
+    """
+    removed: dict[str, set[str]] = {}
+    for user in User.objects.filter(pk__in=keys).order_by("pk").prefetch_related("emailaddress_set"):
+        addresses = {user.email.lower(), *(row.email.lower() for row in user.emailaddress_set.all())}
+        key = str(user.pk)
+        try:
+            with transaction.atomic():
+                user.delete()
+        except (ProtectedError, RestrictedError):
+            continue
+        removed[key] = addresses
+    for address in set().union(*removed.values()):
+        OutgoingMail.objects.filter(recipient__iexact=address).delete()
+        Invitation.objects.filter(person__iexact=address).delete()
+    _end_sessions(removed.keys())
+    return len(removed)
+
+
+def _known(cycle: Cycle) -> set[int]:
+    known = Q(pk__in=())
+    for finder in _finders:
+        known |= finder(cycle)
+    return set(User.objects.filter(known).values_list("pk", flat=True))
+
+
+def _end_sessions(keys: Collection[str]) -> None:
+    """Remove the sessions of people: whose a session is, only its content says."""
+    for session in Session.objects.iterator(chunk_size=500):
+        if str(session.get_decoded().get("_auth_user_id")) in keys:
+            session.delete()

@@ -1,0 +1,48 @@
+"""What becomes of everything the voting app keeps, when a year is archived. A test compares the lines with the models there are."""
+
+from django.utils.translation import gettext_lazy as _
+
+from award.erasure import Fate, Line, Rows
+
+TABLE = (
+    Line(
+        _("Score sheets: points, notes and comments of the jurors"),
+        Fate.ERASED,
+        _("The standings stay, under pseudonyms."),
+        (Rows("voting.Score", "ballot__round__cycle"), Rows("voting.Ballot", "round__cycle")),
+    ),
+    Line(
+        _("Declared interests"),
+        Fate.ERASED,
+        _("They speak of family, friends and quarrels."),
+        (Rows("voting.Interest", "candidate__cycle"),),
+    ),
+    Line(
+        _("Who is behind the pseudonyms of the standings"),
+        Fate.ERASED,
+        _("The result can be recomputed without it."),
+        (Rows("voting.Round_candidates", "round__cycle"), Rows("voting.StandingsKey", "standings__round__cycle")),
+    ),
+    Line(
+        _("The board's reasons, its reserve, and who left for whom"),
+        Fate.ERASED,
+        _("They speak of those who were not chosen. The association's own minutes are not touched."),
+        (
+            Rows("voting.DecisionChoice", "decision__cycle"),
+            Rows("voting.DecisionRecusal", "decision__cycle"),
+            Rows("voting.DecisionReasons", "decision__cycle"),
+        ),
+    ),
+    Line(
+        _("The standings under pseudonyms, with their digest"),
+        Fate.KEPT,
+        _("Anybody can recompute the result, and nobody is named in it."),
+        (Rows("voting.Round"), Rows("voting.Standings")),
+    ),
+    Line(
+        _("The board's decision: meeting, day, who was present, how it was decided"),
+        Fate.KEPT,
+        _("It is what the minutes say of the laureate's choice."),
+        (Rows("voting.Decision_present"), Rows("voting.Decision")),
+    ),
+)

@@ -13,6 +13,7 @@ class VotingConfig(AppConfig):
         from award import audit, queue, rulebook, triggers
         from award.services import publication
         from voting import gates, invariants, reminders, trail
+        from voting.access import conflicts
         from voting.services import letters, rounds
 
         gates.register()
@@ -20,6 +21,7 @@ class VotingConfig(AppConfig):
         trail.register()
         publication.add_notifier(letters.tell_those_not_chosen, minutes_before=letters.BEFORE)
         publication.add_notifier(letters.tell_of_the_laureate)
+        publication.add_yield(lambda user, laureate: conflicts.conflicted_with_the_chosen(user, laureate.cycle))
         triggers.add_append_only("voting.Standings")
         triggers.add_append_only("voting.Decision")
         invariants.register()

@@ -7,8 +7,8 @@ from award import access, trail
 from award.models import AuditEntry, User
 from voting.models import Interest
 
-# Acts from which somebody could count the ballots of a candidate, or learn when they were given.
-JUDGING = ("ballot.", "ballots.", "score.", "standings.", "juror.", "round.")
+# Acts from which somebody could count the ballots of a candidate, learn when they were given, or that one was sealed by a conflict.
+JUDGING = ("ballot.", "ballots.", "score.", "standings.", "juror.", "round.", "interest.")
 
 
 def register() -> None:

@@ -92,7 +92,7 @@ def test_an_annex_is_a_table_with_headers_on_a_page_of_its_own(meeting):
     annex = Annex(
         title="Resultat", note="Utan Cia Sample.", columns=("Kandidat", "Plats"), rows=(("Aino", "1"), ("Bror", "2"))
     )
-    data = record_of(meeting.record())
+    data = record_of(meeting.record(), None)
     with pikepdf.open(BytesIO(decision_record_pdf(data.__class__(**{**vars(data), "annex": annex})))) as pdf:
         assert len(pdf.pages) == 2
         assert [str(element.S) for element in structure(pdf)].count("/TH") == 4

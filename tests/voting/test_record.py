@@ -119,6 +119,8 @@ class TestAccess:
         return answer.status_code
 
     def test_secretary_and_board_get_the_file(self, meeting, client):
+        for candidate in (meeting.first, meeting.second, meeting.third):
+            Interest.objects.create(user=meeting.board[2].user, candidate=candidate, state="CLEAR", source="SELF")
         assert self.status(client, meeting.secretary) == 200
         assert self.status(client, meeting.board[2].user) == 200
         client.force_login(meeting.secretary)

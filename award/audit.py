@@ -326,17 +326,25 @@ def changed_reasons() -> Iterator[str]:
             yield f"audit chain {entry.chain.name}: the reason of entry {entry.number} (id {reason.pk}) was changed"
 
 
-def has_entry(chain: str, number: int, digest: str) -> bool:
-    """True when the chain's entry of this number has (or begins with) this digest, as a mailed head says it had.
+def has_entry(chain: str, digest: str) -> bool:
+    """True when an entry of the chain has (or begins with) this digest, as a mailed head says it had.
 
     A trail rewritten from the ground up holds together by itself; only what somebody else kept a copy of tells.
     """
     wanted = digest.strip().lower()
     if len(wanted) < 12:
         return False
-    return AuditEntry.objects.filter(chain__name=chain, number=number, digest__startswith=wanted).exists()
+    return AuditEntry.objects.filter(chain__name=chain, digest__startswith=wanted).exists()
 
 
-def chain_heads() -> list[tuple[str, int, str]]:
-    """Return name, length and head of every chain: what the weekly mail to the chair states, so that a rewrite shows."""
-    return list(AuditChain.objects.order_by("pk").values_list("name", "length", "head"))
+def chain_heads() -> list[tuple[str, str]]:
+    """Return name and head of every chain: what the weekly mail to the chair states, so that a rewrite shows.
+
+    Not how long it is: less the acts a reader is shown, that would be the number of those a conflict of interest takes away.
+    """
+    return list(AuditChain.objects.order_by("pk").values_list("name", "head"))
+
+
+def chain_lengths() -> dict[str, int]:
+    """Return how many entries each chain has, for whoever keeps the machine."""
+    return dict(AuditChain.objects.order_by("pk").values_list("name", "length"))

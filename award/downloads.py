@@ -1,5 +1,8 @@
 """Private files on their way out: always as attachments, which no browser opens in this site's name."""
 
+from io import BytesIO
+from typing import BinaryIO
+
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
@@ -12,9 +15,19 @@ def send_file(stored: FieldFile, name: str) -> FileResponse:
     Raises Http404 when the storage has lost the file.
     """
     try:
-        response = FileResponse(stored.open("rb"), as_attachment=True, filename=name)
+        opened = stored.open("rb")
     except (FileNotFoundError, ObjectDoesNotExist) as gone:
         raise Http404 from gone
+    return _attachment(opened, name)
+
+
+def send_bytes(content: bytes, name: str) -> FileResponse:
+    """Return what was made for this one reader as a download called ``name``."""
+    return _attachment(BytesIO(content), name)
+
+
+def _attachment(opened: BinaryIO, name: str) -> FileResponse:
+    response = FileResponse(opened, as_attachment=True, filename=name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response

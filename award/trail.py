@@ -211,6 +211,7 @@ add_sentences(
         "paper.rendered": _("A paper was rendered, version %(version)s."),
         "publication.asked": _("%(who)s asked for the approval of publication."),
         "publication.approved": _("%(who)s, as the second person, approved the publication."),
+        "publication.approval_refused": _("%(who)s tried to approve the publication and was refused."),
         "publication.now": _("%(who)s gave the signal: the laureate is public."),
         "publication.held": _("%(who)s held the publication."),
         "publication.withdrawn": _("%(who)s withdrew the publication."),

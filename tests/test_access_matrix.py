@@ -55,6 +55,7 @@ NAMES = {
     "nominee_page": ("nominee link",),
     "desk_minutes": ("decision",),
     "decision_record": ("decision",),
+    "decision_annex": ("decision",),
     "jury_juror": ("seat",),
     "jury_release": ("seat",),
     "jury_excuse": ("seat",),

@@ -1,7 +1,8 @@
 """What the public, nominators and nominees may not know changes no byte of what they can fetch.
 
-Each test takes one demo year two ways that differ only in a secret, lets people look around in both, and compares. Jurors,
-chairs and the board have theirs in tests/voting/test_non_interference.py; an approved laureate before the hour in tests/award/test_public.py.
+Each test takes one demo year two ways that differ only in a secret, lets people look around in both, and compares. Those who judge
+have theirs in tests/voting/test_non_interference.py, those with a conflict of interest in tests/voting/test_every_seat.py; an approved
+laureate before the hour is in tests/award/test_public.py.
 """
 
 import datetime
@@ -10,14 +11,18 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import transaction
-from django.utils import timezone, translation
+from django.urls import reverse
+from django.utils import timezone
 
 from award.models import Criterion, Seat, User
 from award.phases import Phase
 from award.services import cycle as cycles
+from award.services import texts
 from nominations.models import Candidate
+from tests.two_ways import same
+from tests.two_ways import two_ways as both_ways
 from tests.voting.reader import all_that
+from tests.world import World
 from voting.demo.year import DemoYear
 from voting.models import Ballot
 from voting.services import ballots
@@ -58,28 +63,12 @@ def looks(year: DemoYear, part: str | None) -> dict:
     cache.clear()
     year.people["other nominator"] = User.objects.get(email="nominator1@alumn.example")
     user = User.objects.get(pk=year.people[part].pk) if part else None
-    return all_that(user, also=ADDRESSES, most=80)
+    return all_that(user, also=ADDRESSES)
 
 
 def two_ways(year: DemoYear, one: Callable, other: Callable, parts: tuple) -> tuple[dict, dict]:
     """Go one way and let everybody look, come back, go the other way and let them look again."""
-    seen = []
-    for way in (one, other):
-        here = transaction.savepoint()  # by hand: a service insists on beginning its own transaction
-        translation.activate("en")
-        way()
-        seen.append({part: looks(year, part) for part in parts})
-        transaction.savepoint_rollback(here)
-    return seen[0], seen[1]
-
-
-def same(one: dict, other: dict) -> None:
-    """Compare page by page, so that a failure names the page."""
-    for part, pages in one.items():
-        assert pages.keys() == other[part].keys(), part
-        assert len(pages) > len(ADDRESSES), part
-        for path, answer in pages.items():
-            assert answer == other[part][path], (part, path)
+    return both_ways(one, other, lambda: {part: looks(year, part) for part in parts})
 
 
 def decides_for(year: DemoYear, name: str) -> Callable[[], None]:
@@ -125,3 +114,39 @@ def test_how_the_jury_scores_shows_nowhere_to_those_it_judges_or_who_proposed_th
         return act
 
     same(*two_ways(year, scores(1), scores(5), (*NOBODYS, "laureate", "board-chair")))
+
+
+@pytest.mark.pages
+def test_whoever_recommended_or_is_nominated_learns_by_the_link_nothing_of_the_choice(year):
+    world = World()
+    world.build("deliberation")
+    things = world.things()
+    links = (reverse("endorse", args=[things["endorser link"]]), reverse("nominee_page", args=[things["nominee link"]]))
+    one, other = both_ways(
+        decides_for(world, "Aino Esimerkki"), decides_for(world, "Otto Keksitty"), lambda: all_that(None, also=links)
+    )
+    same(one, other)
+    assert all(one[link][0] == 200 for link in links)
+
+
+@pytest.mark.pages
+def test_a_language_checker_reads_one_text_and_nothing_depends_on_another(year):
+    world = World()
+    world.build("decided")
+    laureate = world.laureate
+    checked = laureate.texts.order_by("pk").first()
+    link = reverse("check_text", args=[world.token("LANGUAGE_CHECK", checked.pk)])
+    others = [(text.kind, text.language) for text in laureate.texts.exclude(pk=checked.pk).exclude(kind=checked.kind)]
+    assert others
+
+    def says(words: str) -> Callable[[], None]:
+        def act() -> None:
+            for kind, language in others:
+                texts.write_text(laureate=laureate, kind=kind, language=language, body=words, by=world.secretary)
+
+        return act
+
+    one, other = both_ways(says("One secret."), says("Quite another."), lambda: all_that(None, also=(link,)))
+    same(one, other)
+    assert one[link][0] == 200
+    assert checked.body.encode() in one[link][2]

@@ -14,6 +14,7 @@ class VotingConfig(AppConfig):
         from award.services import publication
         from nominations.access import carrying
         from voting import gates, invariants, reminders, retention, trail
+        from voting.access import conflicts
         from voting.access.chosen import chosen_candidates
         from voting.services import letters, rounds
 
@@ -23,6 +24,7 @@ class VotingConfig(AppConfig):
         erasure.add_table("voting", retention.TABLE)
         publication.add_notifier(letters.tell_those_not_chosen, minutes_before=letters.BEFORE)
         publication.add_notifier(letters.tell_of_the_laureate)
+        publication.add_yield(lambda user, laureate: conflicts.conflicted_with_the_chosen(user, laureate.cycle))
         triggers.add_append_only("voting.Standings")
         triggers.add_append_only("voting.Decision")
         triggers.add_unchangeable("voting.StandingsKey")

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from award import access, trail
 from award.models import AuditEntry, User
-from voting.models import Interest
+from voting.access import withheld_candidates
 
-# Acts from which somebody could count the ballots of a candidate, or learn when they were given.
-JUDGING = ("ballot.", "ballots.", "score.", "standings.", "juror.", "round.")
+# Acts from which somebody could count the ballots of a candidate, learn when they were given, or that one was sealed by a conflict.
+JUDGING = ("ballot.", "ballots.", "score.", "standings.", "juror.", "round.", "interest.")
 
 
 def register() -> None:
@@ -50,11 +50,11 @@ def register() -> None:
 
 
 def without_what_is_judged(user: User, entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
-    """Take away what tells of the jury's work in a year in which this person has a conflict of interest.
+    """Take away what tells of the jury's work in a year in which somebody's scores are withheld from this person.
 
     All of it, not only the one candidate's: otherwise the gaps would tell how many ballots there are.
     """
-    years = Interest.objects.filter(user=user, state=Interest.State.CONFLICTED).values("candidate__cycle")
+    years = withheld_candidates(user).values("cycle")
     judging = Q()
     for area in JUDGING:
         judging |= Q(verb__startswith=area)

@@ -44,4 +44,5 @@ urlpatterns = [
     path("desk/decision/", decision.decision, name="desk_decision"),
     path("board/decisions/<int:pk>/minutes/", decision.minutes, name="desk_minutes"),
     path("board/decisions/<int:pk>/record/", decision.record, name="decision_record"),
+    path("board/decisions/<int:pk>/annex/", decision.record_annex, name="decision_annex"),
 ]

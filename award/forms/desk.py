@@ -167,7 +167,6 @@ class HeadForm(forms.Form):
     """A chain's head as the weekly letter stated it."""
 
     chain = forms.CharField(label=_("Chain"), max_length=40)
-    number = forms.IntegerField(label=_("Number of entries"), min_value=1)
     head = forms.CharField(
         label=_("Head"), min_length=12, max_length=64, help_text=_("The first twelve characters are enough.")
     )

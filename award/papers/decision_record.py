@@ -66,6 +66,8 @@ class DecisionRecordData:
         quorum: who took part, of how many seats, and how many were needed.
         chair_decided: an equal vote was decided by the chair's.
         standings_digest: of the jury's result that the board had before it, empty when it had none.
+        standings_round: the round whose result that was, 0 when it had none.
+        withheld: candidates without whom places are worked out for this reader, so that they are not the official ones.
         tie_step: the rulebook's key that resolved equal totals, empty when none had to.
         annex: a table after the record, if any.
     """
@@ -91,6 +93,7 @@ class DecisionRecordData:
     reasons: str = ""
     standings_digest: str = ""
     standings_round: int = 0
+    withheld: tuple[str, ...] = ()
     places: tuple[Standing, ...] = ()
     tie_step: str = ""
     rulebook_version: int

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from award import access, queue
-from award.audit import Refused, record, unit_of_work
+from award.audit import Refused, record, refuse, unit_of_work
 from award.models import Laureate, User
 from award.phases import Phase
 
@@ -22,6 +22,22 @@ _notifiers: dict[Notifier, int] = {}
 def add_notifier(notifier: Notifier, *, minutes_before: int = 0) -> None:
     """Register who is written to at publication, or shortly before the public hears of it."""
     _notifiers[notifier] = minutes_before
+
+
+# Who yields to another leading person: apps that know of conflicts of interest register `yields(user, laureate) -> bool`.
+Yield = Callable[[User, Laureate], bool]
+_yields: list[Yield] = []
+
+
+def add_yield(yields: Yield) -> None:
+    """Register a reason for which a leading person does not approve the publication of a laureate."""
+    if yields not in _yields:
+        _yields.append(yields)
+
+
+def must_yield(user: User, laureate: Laureate) -> bool:
+    """True when this person leaves the approval of this laureate to another leading person."""
+    return any(yields(user, laureate) for yields in _yields)
 
 
 def ask_approval(*, laureate: Laureate, by: User) -> Laureate:
@@ -41,7 +57,8 @@ def ask_approval(*, laureate: Laureate, by: User) -> Laureate:
 def approve(*, laureate: Laureate, publish_at: datetime | None, by: User) -> Laureate:
     """Approve publication at a time, or on a signal when `publish_at` is None ("on my signal, not before").
 
-    The second person holds a chair, vice-chair or secretary seat and is not the one who asked (the design's four eyes).
+    The second person holds a chair, vice-chair or secretary seat, is not the one who asked (the design's four eyes) and has no
+    conflict of interest with the laureate. To hold or withdraw a publication stays open to everybody who leads.
     """
     with unit_of_work():
         locked = _locked(laureate)
@@ -51,6 +68,11 @@ def approve(*, laureate: Laureate, publish_at: datetime | None, by: User) -> Lau
             raise Refused(_("Nobody has asked for approval yet."))
         if locked.proposed_by_id == by.pk:
             raise Refused(_("The person who asked for approval cannot give it."))
+        if must_yield(by, locked):
+            raise refuse(
+                _("You have a conflict of interest with the laureate: another leading person approves."),
+                "publication.approval_refused", locked, by=by, cycle=locked.cycle,
+            )  # fmt: skip
         if locked.approved_at is not None:
             raise Refused(_("Publication is already approved."))
         locked.approved_at, locked.approved_by = timezone.now(), by

@@ -31,12 +31,15 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The publication is approved."))
             return redirect("desk_publication", pk=pk)
     documents = access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True)
+    yields = services.must_yield(request.user, laureate)
     context = {
         "laureate": laureate,
         "published": laureate.is_published(),
+        "yields": yields,
         "may_approve": laureate.proposed_by_id
         and laureate.proposed_by_id != request.user.pk
-        and not laureate.approved_at,
+        and not laureate.approved_at
+        and not yields,
         "documents": documents,
         "form": form,
         "withdrawal_form": WithdrawalForm(),

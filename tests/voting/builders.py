@@ -214,6 +214,14 @@ class House:
             round=self.round, seat__user=self.people[person], seat__body="JURY", candidate=self.candidates[candidate]
         )
 
+    def drafts(self, person, candidates):
+        """The person's open ballots about these candidates, those sealed by a conflict left out."""
+        from voting import access
+
+        named = [self.candidates[name] for name in candidates]
+        opened = access.open_ballots(self.round).filter(seat__user=self.people[person], candidate__in=named)
+        return opened.select_related("candidate").order_by("candidate__name")
+
     def sheet(self, points, **texts):
         from award.models import Criterion
         from voting.services.ballots import Sheet

@@ -12,6 +12,7 @@ from award.models import Association, Cycle, Rulebook, Seat, User
 from award.phases import Phase
 from award.services import seats, years
 from nominations.models import Candidate
+from voting.access import order_of
 from voting.models import Decision, DecisionReasons, Interest, Round, Standings, StandingsKey
 from voting.quorum import SeatAtTable, count, quorum
 from voting.services.decision import Minutes, hand_down, record_decision, standing_decision
@@ -261,7 +262,7 @@ def test_the_text_for_the_minutes_says_everything_that_was_recorded(meeting, lan
         reserve=(meeting.second,), left={meeting.board[3]: (meeting.third,)}, reasons="Good reasons.",
     )  # fmt: skip
     with translation.override(language):
-        text = text_for_minutes(decision)
+        text = text_for_minutes(decision, order_of(decision.standings))
     for fact in (
         "4/2027",
         "§ 7",

@@ -291,3 +291,37 @@ def test_the_secretary_declares_too_and_loses_what_conflicts(house):
     assert {one.name for one in access.assessed_candidates_for(house.person("Secretary"))} == {"Aino", "Bror"}
     house.conflict("Secretary", "Aino", "CLOSE_FRIEND")
     assert {one.name for one in access.assessed_candidates_for(house.person("Secretary"))} == {"Bror"}
+
+
+@pytest.mark.parametrize("body", ["OFFICE", "BOARD", "JURY"])
+@pytest.mark.parametrize(
+    ("address", "ground"),
+    [
+        ("seated@seated.example", "IS_CANDIDATE"), ("Seated+Aino@SEATED.example", "IS_CANDIDATE"), ("séated@seated.example", "IS_CANDIDATE"),
+        ("other@home.example", "IS_CANDIDATE"), ("", "NOMINATED"),
+    ],
+)  # fmt: skip
+def test_what_the_data_shows_is_declared_of_every_seat_by_any_confirmed_address_and_by_account(body, address, ground):
+    house = House(jurors=["Chair", "Vice", "Third"], candidates=["Bror"])
+    office = "SECRETARY" if body == "OFFICE" else "MEMBER"
+    user = house.seat("Seated", body, office)
+    EmailAddress.objects.create(user=user, email="other@home.example", verified=True)
+    house.candidate("Aino", email=address or "aino@nominee.example", nominator=None if address else user)
+    house.open_scoring()
+    assert state(house, "Seated", "Aino") == ("CONFLICTED", "RULE", ground)
+    assert state(house, "Seated", "Bror") is None
+
+
+def test_an_ended_wish_or_a_single_person_never_lifts_and_the_trail_names_each_step(house):
+    house.declare_all(Third=["Aino"])
+    row = lift(house, "Third", "Aino")
+    with pytest.raises(Refused, match="Nobody has asked"):
+        interests.lift_conflict(interest=row, by=house.person("Chair"))
+    interests.propose_lift(interest=row, reason="A namesake.", by=house.person("Chair"))
+    interests.keep_conflict(interest=row, by=house.person("Vice"))
+    with pytest.raises(Refused, match="Nobody has asked"):
+        interests.lift_conflict(interest=row, by=house.person("Secretary"))
+    interests.propose_lift(interest=row, reason="A namesake.", by=house.person("Secretary"))
+    interests.lift_conflict(interest=row, by=house.person("Chair"))
+    verbs = AuditEntry.objects.filter(verb__startswith="interest.l").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["interest.lift_proposed", "interest.lift_ended", "interest.lift_proposed", "interest.lifted"]

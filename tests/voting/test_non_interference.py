@@ -10,14 +10,15 @@ import uuid
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from award.models import OutgoingMail
 from nominations.models import Answer, Attachment, Candidate, Endorsement, Nomination
+from tests.two_ways import same
+from tests.two_ways import two_ways as both_ways
 from tests.voting.builders import House
-from tests.voting.reader import all_that, guesses, sign_in
+from tests.voting.reader import all_that, guesses, masked, sign_in
 from voting.models import Ballot, Score
 from voting.services import ballots
 
@@ -39,22 +40,7 @@ def house():
 
 def two_ways(house, one, other, read):
     """Go one way, read, come back, go the other way, read."""
-    results = []
-    for way in (one, other):
-        # A savepoint by hand: a service insists on beginning its own transaction.
-        here = transaction.savepoint()
-        translation.activate("en")
-        way(house)
-        results.append(read(house))
-        transaction.savepoint_rollback(here)
-    return results
-
-
-def same(first, second):
-    translation.activate("en")
-    assert first.keys() == second.keys()
-    for path in first:
-        assert first[path] == second[path], path
+    return both_ways(lambda: one(house), lambda: other(house), lambda: read(house))
 
 
 def fill(house, name, points, comment="", *, by=JURORS):
@@ -127,7 +113,7 @@ def reading(person, phase):
                 with translation.override(language):
                     path = reverse(name)
                 answer = client.get(path)
-                found[path] = (answer.status_code, len(answer.content))
+                found[path] = masked(answer)
         found["mail"] = list(
             OutgoingMail.objects.filter(recipient=house.person(person).email)
             .values_list("subject", "text")

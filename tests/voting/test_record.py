@@ -92,7 +92,7 @@ def test_an_annex_is_a_table_with_headers_on_a_page_of_its_own(meeting):
     annex = Annex(
         title="Resultat", note="Utan Cia Sample.", columns=("Kandidat", "Plats"), rows=(("Aino", "1"), ("Bror", "2"))
     )
-    data = record_of(meeting.record())
+    data = record_of(meeting.record(), None)
     with pikepdf.open(BytesIO(decision_record_pdf(data.__class__(**{**vars(data), "annex": annex})))) as pdf:
         assert len(pdf.pages) == 2
         assert [str(element.S) for element in structure(pdf)].count("/TH") == 4
@@ -119,6 +119,8 @@ class TestAccess:
         return answer.status_code
 
     def test_secretary_and_board_get_the_file(self, meeting, client):
+        for candidate in (meeting.first, meeting.second, meeting.third):
+            Interest.objects.create(user=meeting.board[2].user, candidate=candidate, state="CLEAR", source="SELF")
         assert self.status(client, meeting.secretary) == 200
         assert self.status(client, meeting.board[2].user) == 200
         client.force_login(meeting.secretary)

@@ -31,6 +31,7 @@ from voting.access.candidates import (
     conflicted_candidates,
     counted_candidates_for,
     dossiers_for,
+    withheld_candidates,
 )
 from voting.access.conflicts import (
     Questions,
@@ -45,13 +46,14 @@ from voting.access.conflicts import (
     undeclared_candidates,
 )
 from voting.access.decision import DecisionOptions, decision_options, decisions_for, record_of_decision
+from voting.access.order import JurysOrder, order_for, order_of
 from voting.access.table import Table, standings_for, table_for
 from voting.access.tally import Tally, rules_of, tally_of
 
 __all__ = [
 
     "DecisionOptions",
-    "Entry", "JurorProgress",
+    "Entry", "JurorProgress", "JurysOrder",
     "OwnCounts", "OwnList",
     "Questions",
     "Table",
@@ -78,7 +80,7 @@ __all__ = [
     "leaving_for",
     "liftable_conflicts_for",
     "open_ballots",
-    "open_ballots_for",
+    "open_ballots_for", "order_for", "order_of",
     "own_ballot",
 
     "own_counts", "own_list",
@@ -91,6 +93,6 @@ __all__ = [
     "standings_for",
     "table_for",
     "tally_of",
-    "undeclared_candidates",
+    "undeclared_candidates", "withheld_candidates",
 
 ]  # fmt: skip

@@ -7,7 +7,7 @@
 Conflicts are subtracted first and from everybody: a chair, a secretary and a board member with a conflict are people with a conflict.
 """
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from award.access import Seats, Visitor, seats_of
 from award.phases import Phase
@@ -67,14 +67,25 @@ def attachments_for(user: Visitor) -> QuerySet[Attachment]:
 
 def counted_candidates_for(user: Visitor) -> QuerySet[Candidate]:
     """Return the candidates whose ballots may be counted for a person: clear for whoever judges, not conflicted for the office."""
-    if _judges(seats_of(user)):
-        return candidates_for(user).filter(pk__in=cleared_candidates(user))
-    return candidates_for(user).exclude(pk__in=conflicted_candidates(user))
+    return candidates_for(user).exclude(_is_withheld(user))
+
+
+def withheld_candidates(user: Visitor) -> QuerySet[Candidate]:
+    """Return the candidates whose scores and places are kept from a person, in every phase and whatever has become of them."""
+    return Candidate.objects.filter(_is_withheld(user))
 
 
 def assessed_candidates_for(user: Visitor) -> QuerySet[Candidate]:
     """Return the candidates whose scores, comments and standing a person may see: from deliberation on, never with a conflict."""
     return counted_candidates_for(user).filter(cycle__phase__gte=Phase.DELIBERATION)
+
+
+def _is_withheld(user: Visitor) -> Q:
+    """Conflicts are subtracted from everybody; from whoever judges also the candidates who stand and are not answered about."""
+    withheld = Q(pk__in=conflicted_candidates(user))
+    if _judges(seats_of(user)):
+        withheld |= Q(status=Candidate.Status.STANDING) & ~Q(pk__in=cleared_candidates(user))
+    return withheld
 
 
 def _judges(seats: Seats) -> bool:

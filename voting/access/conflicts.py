@@ -11,9 +11,9 @@ from award.access import Visitor, seats_of
 from award.models import Cycle, Seat, User
 from award.phases import Phase
 from nominations.models import Candidate, Endorsement, Nomination, Nominee
-from voting.access.candidates import candidates_for, counted_candidates_for
+from voting.access.candidates import candidates_for, conflicted_candidates, counted_candidates_for
 from voting.conflicts import Hint, Judge, Subject, hints, judge, named, unchecked
-from voting.models import Interest
+from voting.models import DecisionChoice, Interest
 
 
 def interests_for(user: Visitor) -> QuerySet[Interest]:
@@ -72,6 +72,16 @@ def rulable_candidates_for(user: Visitor, cycle: Cycle) -> QuerySet[Candidate]:
     if not seats_of(user).leads:
         return Candidate.objects.none()
     return counted_candidates_for(user).filter(cycle=cycle)
+
+
+def conflicted_with_the_chosen(user: User, cycle: Cycle | None) -> bool:
+    """True when a person has a conflict of interest with somebody whom the decision that stands names as a laureate."""
+    return DecisionChoice.objects.filter(
+        kind=DecisionChoice.Kind.LAUREATE,
+        decision__cycle=cycle,
+        decision__superseded_by__isnull=True,
+        candidate__in=conflicted_candidates(user),
+    ).exists()
 
 
 def _seated() -> QuerySet:

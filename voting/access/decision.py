@@ -34,8 +34,8 @@ def decision_options(cycle: Cycle) -> DecisionOptions:
 def decisions_for(user: Visitor) -> QuerySet[Decision]:
     """Return the decisions a person may read: the secretary each as recorded; jury and board once the year is decided.
 
-    The record names who left for whom and rests on the standings; a conflicted reader gets the decision's outcome from the
-    laureate instead, not this record.
+    Whoever on the board is conflicted with somebody a decision names hears of it from the laureate instead. What a decision says of
+    the jury's order is each reader's own: see `order_for`.
     """
     seats = seats_of(user)
     decisions = Decision.objects.select_related("cycle", "standings__round", "recorded_by")

@@ -15,7 +15,7 @@ from award.access import Visitor
 from award.models import Criterion
 from nominations.models import Candidate
 from voting.access.ballots import countable_ballots
-from voting.access.candidates import assessed_candidates_for, candidates_for, conflicted_candidates
+from voting.access.candidates import assessed_candidates_for, candidates_for, conflicted_candidates, withheld_candidates
 from voting.access.conflicts import leaving_for
 from voting.access.tally import Tally, tally_of
 from voting.fairness import Adjustment, Agreement, Fairness, Profile, View, examine
@@ -179,9 +179,13 @@ def table_for(user: Visitor, round: Round) -> Table:
 
 
 def standings_for(user: Visitor, round: Round) -> QuerySet[Standings]:
-    """Return the recorded results of a round, for those who may see all of it: how often it changed tells of every candidate."""
-    whole = round.candidates.filter(status=Candidate.Status.STANDING).exclude(pk__in=assessed_candidates_for(user))
-    if not assessed_candidates_for(user).filter(cycle=round.cycle_id).exists() or whole.exists():
+    """Return the recorded results of a round, for those who may see all of it: how often it changed tells of every candidate.
+
+    A candidate who has withdrawn or declined still stands in the earlier results, so a conflict with one counts as any other.
+    """
+    if not assessed_candidates_for(user).filter(cycle=round.cycle_id).exists():
+        return Standings.objects.none()
+    if round.candidates.filter(pk__in=withheld_candidates(user)).exists():
         return Standings.objects.none()
     return Standings.objects.filter(round=round).order_by("-number")
 

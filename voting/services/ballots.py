@@ -130,14 +130,25 @@ def excuse_juror(*, round: Round, seat: Seat, keep_submitted: bool, reason: str,
     """Excuse a juror from the rest of a round; return how many ballots were released.
 
     The open ballots are released. Whether those submitted before stay (`keep_submitted`) or are sealed is asked each time: a juror
-    who fell ill has judged, a juror who should never have sat has not.
+    who fell ill has judged, a juror who should never have sat has not. Ballots about a candidate with whom the excusing person has a
+    conflict stay as they are: for these the next leading person excuses.
     """
     with unit_of_work():
         cycle = lock_cycle(round.cycle_id)
         if round.sealed_at is not None or not access.jurors_for(by, round).filter(pk=seat.pk).exists():
             raise refuse(_("This juror cannot be excused."), "juror.excuse_refused", seat, by=by, cycle=cycle)
+        counted = access.counted_candidates_for(by)
+        if not counted.filter(cycle=cycle).exists():
+            raise refuse(
+                _("You excuse a juror from candidates you have answered about and have no conflict with: there is none."),
+                "juror.excuse_refused", seat, by=by, cycle=cycle,
+            )  # fmt: skip
         statuses = {Ballot.Status.DRAFT} if keep_submitted else {Ballot.Status.DRAFT, Ballot.Status.SUBMITTED}
-        ballots = list(Ballot.objects.select_for_update().filter(round=round, seat=seat, status__in=statuses))
+        ballots = list(
+            Ballot.objects.select_for_update(of=("self",)).filter(
+                round=round, seat=seat, status__in=statuses, candidate__in=counted
+            )
+        )
         for ballot in ballots:
             _release(ballot, reason)
         record("juror.excused", seat, by=by, cycle=cycle, round=round.number, kept=keep_submitted, released=len(ballots),

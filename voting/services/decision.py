@@ -1,11 +1,11 @@
 """Recording what the board decided in its meeting, and handing the laureate down to the award app."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from award import queue
 from award.audit import Refused, record, unit_of_work
@@ -14,6 +14,7 @@ from award.phases import Phase
 from award.services.cycle import lock_cycle
 from award.services.laureates import name_laureate
 from nominations.models import Candidate
+from voting import access
 from voting.models import Decision, DecisionChoice, DecisionReasons, DecisionRecusal, Interest, Standings
 from voting.quorum import Quorum, SeatAtTable, count, quorum
 
@@ -58,10 +59,11 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
         earlier = standing_decision(locked)
         rules = Rulebook.objects.get(cycle=locked)
         standings = Standings.objects.filter(round__cycle=locked).order_by("-round__number", "-number").first()
+        order = access.order_of(standings)
         _check_choice(locked, rules, minutes)
         _check_meeting(locked, rules, minutes)
         _check_votes(rules, minutes)
-        _check_order(rules, minutes, standings)
+        _check_order(rules, minutes, access.order_for(by, standings))
         decision = Decision(
             cycle=locked,
             supersedes=earlier,
@@ -78,7 +80,7 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
             not_awarded=minutes.not_awarded,
             standings=standings,
             rulebook_version=locked.rulebook_versions.latest("number").number,
-            tie_step=_tie_step(standings, minutes),
+            tie_step=order.tie_step(minutes.laureates[0]) if order and minutes.laureates else "",
             recorded_by=by,
         )
         decision.full_clean()
@@ -191,7 +193,7 @@ def _check_meeting(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
     conflicts = Interest.objects.filter(
         candidate__cycle=cycle, state=Interest.State.CONFLICTED, user__in=[seat.user_id for seat in minutes.present]
     ).select_related("candidate")
-    dealt_with = {candidate.pk for candidate in (*minutes.laureates, *minutes.reserve)}
+    dealt_with = _dealt_with(minutes)
     for interest in conflicts:
         seat = next(seat for seat in minutes.present if seat.user_id == interest.user_id)
         left_for = {candidate.pk for candidate in minutes.left.get(seat, ())}
@@ -205,16 +207,31 @@ def _check_meeting(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
         recused = [seat for seat, candidates in minutes.left.items() if candidate in candidates]
         found = quorum_for(cycle, held_on=minutes.held_on, present=minutes.present, recused=recused)
         if not found.holds:
-            raise Refused(
-                _(
-                    "The board was not quorate: %(here)s took part, %(needed)s are needed, the chair or vice-chair among them."
-                )
-                % {"here": found.taking_part, "needed": found.needed}
-                if found.chair_required
-                else _("The board was not quorate: %(here)s took part, %(needed)s are needed.")
-                % {"here": found.taking_part, "needed": found.needed},
-                field="present",
-            )
+            raise Refused(_not_quorate(found, len(recused)), field="present")
+
+
+def _not_quorate(found: Quorum, recused: int) -> str:
+    """Say how many took part and how many are needed, and that conflicts of interest are missing where they are."""
+    numbers = {"here": found.taking_part, "needed": found.needed}
+    sentence = (
+        _("The board was not quorate: %(here)s took part, %(needed)s are needed, the chair or vice-chair among them.")
+        if found.chair_required
+        else _("The board was not quorate: %(here)s took part, %(needed)s are needed.")
+    ) % numbers
+    if not recused:
+        return sentence
+    missing = ngettext(
+        "%(number)s person does not count in this matter because of a conflict of interest.",
+        "%(number)s people do not count in this matter because of a conflict of interest.",
+        recused,
+    )
+    return f"{sentence} {missing % {'number': recused}}"
+
+
+def _dealt_with(minutes: Minutes) -> set[int]:
+    """Return whom the board named or voted on: each of them a matter in which whoever has a conflict takes no part."""
+    voted_on = {key for key, number in minutes.votes.items() if number}
+    return voted_on | {candidate.pk for candidate in (*minutes.laureates, *minutes.reserve)}
 
 
 def _check_votes(rules: Rulebook, minutes: Minutes) -> None:
@@ -224,8 +241,11 @@ def _check_votes(rules: Rulebook, minutes: Minutes) -> None:
     outcome = count(dict(minutes.votes), blank=minutes.blank_votes)
     if not outcome.cast:
         raise Refused(_("Record the votes."), field="votes")
-    if outcome.cast > len(minutes.present):
-        raise Refused(_("There are more votes than people present."), field="votes")
+    voters = len(minutes.present) - sum(
+        1 for candidates in minutes.left.values() if _dealt_with(minutes).intersection(one.pk for one in candidates)
+    )
+    if outcome.cast > voters:
+        raise Refused(_("There are more votes than people present who took part in the matter."), field="votes")
     first = minutes.laureates[0].pk
     if minutes.method == Decision.Method.VOTE:
         if first not in outcome.leaders:
@@ -241,33 +261,24 @@ def _check_votes(rules: Rulebook, minutes: Minutes) -> None:
         raise Refused(_("Say who drew the lot and who witnessed it."), field="lot_drawn_by")
 
 
-def _check_order(rules: Rulebook, minutes: Minutes, standings: Standings | None) -> None:
-    """Leaving the jury's order, or choosing somebody without a place in it, needs reasons."""
+def _check_order(rules: Rulebook, minutes: Minutes, order: access.JurysOrder | None) -> None:
+    """Leaving the jury's order, or choosing somebody without a place in it, needs reasons.
+
+    `order` is what the recording person may see. From whom a part of it is withheld, reasons are asked always: a refusal that came
+    only when the order is left would tell the place of the candidate it is withheld for.
+    """
     if not rules.order_needs_reasons or minutes.not_awarded or minutes.reasons.strip():
         return
-    places = places_in(standings)
-    chosen = [places.get(candidate.pk) for candidate in minutes.laureates]
-    if any(place is None for place in chosen) or max(place for place in chosen if place) > len(chosen):
+    if order is not None and not order.whole:
+        raise Refused(
+            _(
+                "Part of the jury's order is withheld from you, so it is not compared for you: give the board's reasons."
+            ),
+            field="reasons",
+        )
+    places = [order.place(candidate) if order else None for candidate in minutes.laureates]
+    if any(place is None for place in places) or max(place for place in places if place) > len(places):
         raise Refused(_("The choice leaves the jury's order: give the reasons."), field="reasons")
-
-
-def places_in(standings: Standings | None) -> dict[int, int | None]:
-    """Return candidate's primary key -> place in the standings (None below quorum)."""
-    if standings is None:
-        return {}
-    names = standings.names["candidates"]
-    result = json.loads(standings.content)["result"]
-    return {int(names[row["candidate"]]): row["place"] for row in result if row["candidate"] in names}
-
-
-def _tie_step(standings: Standings | None, minutes: Minutes) -> str:
-    """Return which key separated the chosen candidate from an equal one in the jury's standings, empty when none did."""
-    if standings is None or not minutes.laureates:
-        return ""
-    names = {int(value): key for key, value in standings.names["candidates"].items()}
-    pseudonym = names.get(minutes.laureates[0].pk)
-    rows = json.loads(standings.content)["result"]
-    return next((row["tie_step"] or "" for row in rows if row["candidate"] == pseudonym), "")
 
 
 def _fell_through(cycle: Cycle) -> bool:

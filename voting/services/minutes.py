@@ -4,12 +4,16 @@ from django.template.loader import render_to_string
 
 from award import access
 from award.models import Rulebook
+from voting.access import JurysOrder
 from voting.models import Decision, DecisionChoice
-from voting.services.decision import places_in, quorum_for
+from voting.services.decision import quorum_for
 
 
-def text_for_minutes(decision: Decision) -> str:
-    """Return the text for the minutes in the active language: activate the language of the minutes first."""
+def text_for_minutes(decision: Decision, order: JurysOrder | None) -> str:
+    """Return the text for the minutes in the active language: activate the language of the minutes first.
+
+    `order` is the jury's order as the reader of this text may see it.
+    """
     names = {choice.candidate_id: choice.candidate.name for choice in decision.choices.select_related("candidate")}
     names |= {candidate.pk: candidate.name for candidate in decision.cycle.candidates.all()}
     choices = list(decision.choices.select_related("candidate"))
@@ -17,7 +21,6 @@ def text_for_minutes(decision: Decision) -> str:
     present = list(decision.present.select_related("user").order_by("office", "user__name"))
     laureates = [choice.candidate for choice in choices if choice.kind == DecisionChoice.Kind.LAUREATE]
     away = [recusal.seat for recusal in recusals if recusal.candidate in laureates]
-    places = places_in(decision.standings)
     text = render_to_string(
         "voting/minutes.txt",
         {
@@ -30,7 +33,10 @@ def text_for_minutes(decision: Decision) -> str:
             "votes": [(names.get(row["candidate"]), row["votes"]) for row in decision.votes],
             "quorum": quorum_for(decision.cycle, held_on=decision.held_on, present=present, recused=away),
             "by_chair": chair_decided(decision),
-            "places": [(candidate.name, places.get(candidate.pk)) for candidate in laureates if decision.standings],
+            "order": order,
+            "places": order.places(laureates) if order else [],
+            "tie_step": order.tie_step(laureates[0]) if order and laureates else "",
+            "withheld": ", ".join(candidate.name for candidate in order.withheld) if order else "",
         },
         using="text",
     )

@@ -1,15 +1,31 @@
-"""The decision record: the decision as a paper of its own, made from the row that never changes."""
+"""The decision record: the decision as a paper of its own, made from the row that never changes.
 
-from django.utils import timezone, translation
+One is kept. Whoever may not see the whole of the jury's order gets one of their own instead, made when it is asked for; so is the
+annex with the standings, for everybody, because it says of every candidate what the kept paper must not say for ever.
+"""
+
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from award import access
 from award.languages import text_in
 from award.models import Document, User
-from award.papers import Attendee, Count, DecisionRecordData, Departure, Standing, award_title
+from award.papers import (
+    Annex,
+    Attendee,
+    Count,
+    DecisionRecordData,
+    Departure,
+    Standing,
+    award_title,
+    decision_record_pdf,
+)
 from award.phases import Phase
 from award.services.papers import keep_decision_record
+from voting.access import JurysOrder, order_of
 from voting.models import Decision, DecisionChoice
-from voting.services.decision import places_in, quorum_for
+from voting.services.decision import quorum_for
 from voting.services.minutes import chair_decided
 
 
@@ -21,12 +37,23 @@ def render_decision_record(*, decision: Decision, by: User | None = None) -> Doc
     if decision.cycle.phase >= Phase.ARCHIVED:
         return None
     return keep_decision_record(
-        cycle=decision.cycle, data=record_of(decision), number=decision.number_in_cycle(), by=by
+        cycle=decision.cycle,
+        data=record_of(decision, order_of(decision.standings)),
+        number=decision.number_in_cycle(),
+        by=by,
     )
 
 
-def record_of(decision: Decision) -> DecisionRecordData:
-    """Return what stands in the record. It has no annex: points are shown to each reader by `voting.access`.
+def record_for_reader(decision: Decision, order: JurysOrder | None, *, annex: bool) -> bytes:
+    """Return the record as a PDF for one reader, `order` being the jury's order as that person may see it.
+
+    Raises PaperFault when it cannot be set.
+    """
+    return decision_record_pdf(record_of(decision, order, annex=annex))
+
+
+def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = False) -> DecisionRecordData:
+    """Return what stands in the record, with the jury's order as its reader may see it.
 
     Raises LookupError when there is no association yet.
     """
@@ -41,7 +68,6 @@ def record_of(decision: Decision) -> DecisionRecordData:
     present = list(decision.present.select_related("user").order_by("office", "user__name", "pk"))
     away = [recusal.seat for recusal in recusals if recusal.candidate in laureates]
     quorum = quorum_for(decision.cycle, held_on=decision.held_on, present=present, recused=away)
-    places = places_in(decision.standings)
     with translation.override(language):
         attendees = tuple(Attendee(str(seat.user), seat.office_words) for seat in present)
     return DecisionRecordData(
@@ -64,11 +90,32 @@ def record_of(decision: Decision) -> DecisionRecordData:
         laureates=tuple(candidate.name for candidate in laureates),
         reserve=tuple(c.candidate.name for c in choices if c.kind == DecisionChoice.Kind.RESERVE),
         reasons=decision.reasons,
-        standings_digest=decision.standings.digest if decision.standings else "",
-        standings_round=decision.standings.round.number if decision.standings else 0,
-        places=tuple(Standing(c.name, places.get(c.pk)) for c in laureates) if decision.standings else (),
-        tie_step=decision.tie_step,
+        standings_digest=order.digest if order else "",
+        standings_round=order.round_number if order else 0,
+        withheld=tuple(candidate.name for candidate in order.withheld) if order else (),
+        places=tuple(Standing(candidate.name, place) for candidate, place in order.places(laureates)) if order else (),
+        tie_step=order.tie_step(laureates[0]) if order and laureates else "",
         rulebook_version=decision.rulebook_version,
         recorded_by=str(decision.recorded_by),
         recorded_on=timezone.localdate(decision.recorded_at),
+        annex=_annex(order, names, language) if annex and order else None,
     )
+
+
+def _annex(order: JurysOrder, names: dict[int, str], language: str) -> Annex:
+    """Return the standings as a table, numbers as the verification file has them. The record says whom it leaves out, and why."""
+    rows = sorted(order.result.items(), key=lambda item: (item[1]["place"] or len(names) + 1, names[item[0]]))
+    with translation.override(language):
+        return Annex(
+            title=_("The jury's standings"),
+            note=_("Worked out for this reader; not the official result.") if order.withheld else "",
+            columns=(_("Candidate"), pgettext("in the order", "Place"), _("Total"), _("Ballots")),
+            rows=tuple(
+                (names[key], str(row["place"] or "–"), _number(row["total"]), str(row["ballots"])) for key, row in rows
+            ),
+        )
+
+
+def _number(text: str | None) -> str:
+    """Return a number of the file as the active language writes it."""
+    return (text or "–").replace(".", str(formats.get_format("DECIMAL_SEPARATOR")))

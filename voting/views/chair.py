@@ -98,6 +98,7 @@ def _juror_page(request: HttpRequest, room: Room, cycle: Any, round: Any, seat: 
         "release": forms.get("release") or ReleaseForm(ballots=waiting, prefix="release"),
         "excuse": forms.get("excuse") or ExcuseForm(prefix="excuse"),
         "forms": list(forms.values()),
+        "yields": access.withheld_candidates(request.user).filter(cycle=cycle).exists(),
         "scoring": cycle.phase == Phase.SCORING,
     }
     return show(request, room, "voting/juror.html", context)

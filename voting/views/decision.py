@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 from award import access
 from award.access import seat_required
 from award.audit import Refused, log_access
-from award.downloads import send_file
+from award.downloads import send_bytes, send_file
 from award.phases import Phase
 from award.services.papers import file_name
 from voting import access as voting_access
 from voting.forms.decision import DecisionForm
 from voting.services import decision as services
 from voting.services import minutes as minutes_text
+from voting.services.record import record_for_reader
 
 
 @seat_required("OFFICE")
@@ -60,11 +61,13 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the text for the minutes, in their language, to copy."""
     record = get_object_or_404(voting_access.decisions_for(request.user), pk=pk)
     archived = record.cycle.phase >= Phase.ARCHIVED
+    order = voting_access.order_for(request.user, record.standings)
     with translation.override(record.language):
-        text = "" if archived else minutes_text.text_for_minutes(record)
+        text = "" if archived else minutes_text.text_for_minutes(record, order)
     context = {
         "decision": record,
         "text": text,
+        "order": order,
         "document": voting_access.record_of_decision(record),
         "laureates": access.laureates_for(request.user).filter(cycle=record.cycle) if archived else (),
     }
@@ -74,10 +77,24 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 @seat_required("OFFICE", "BOARD")
 @require_safe
 def record(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Send the decision record as a file to keep."""
+    """Send the decision record as a file to keep: the kept one, or one made for a reader from whom part of the order is withheld."""
+    return _send_record(request, pk, annex=False)
+
+
+@seat_required("OFFICE", "BOARD")
+@require_safe
+def record_annex(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send the decision record with the jury's standings as its annex, as this reader may see them."""
+    return _send_record(request, pk, annex=True)
+
+
+def _send_record(request: HttpRequest, pk: int, *, annex: bool) -> HttpResponseBase:
     decided = get_object_or_404(voting_access.decisions_for(request.user), pk=pk)
     document = voting_access.record_of_decision(decided)
-    if document is None:
+    order = voting_access.order_for(request.user, decided.standings)
+    if document is None or (annex and (order is None or not order.result)):
         raise Http404
     log_access(request.user, "decision record", document)
-    return send_file(document.file, file_name(document))
+    if not annex and (order is None or order.whole):
+        return send_file(document.file, file_name(document))
+    return send_bytes(record_for_reader(decided, order, annex=annex), file_name(document))

@@ -19,6 +19,7 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
         if found:
             raise CommandError(f"{len(found)} finding(s)", returncode=1)
-        for name, length, head in audit.chain_heads():
-            self.stdout.write(f"{name}: {length} entries, head {head}")
+        lengths = audit.chain_lengths()
+        for name, head in audit.chain_heads():
+            self.stdout.write(f"{name}: {lengths[name]} entries, head {head}")
         self.stdout.write("No findings.")

@@ -76,9 +76,7 @@ def system(request: HttpRequest) -> HttpResponse:
     asked = "head" in request.GET
     form = HeadForm(request.GET if asked else None)
     matches = (
-        audit.has_entry(form.cleaned_data["chain"], form.cleaned_data["number"], form.cleaned_data["head"])
-        if asked and form.is_valid()
-        else None
+        audit.has_entry(form.cleaned_data["chain"], form.cleaned_data["head"]) if asked and form.is_valid() else None
     )
     context: dict[str, Any] = {
         "state": health.state(),

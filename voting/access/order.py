@@ -1,0 +1,83 @@
+"""The jury's order that a decision rests on, as its reader may see it: whole, or worked out anew without those withheld from the reader."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from award.access import Visitor
+from nominations.models import Candidate
+from voting.access.candidates import withheld_candidates
+from voting.models import Standings
+from voting.standings_file import StandingsFile, read_file
+from voting.tally import Panel
+from voting.tally.standings import ResultRow, compute
+
+
+@dataclass(frozen=True)
+class JurysOrder:
+    """Candidate's primary key -> row of the result; whom it was worked out without; the digest only of what is on record."""
+
+    round_number: int
+    result: Mapping[int, ResultRow]
+    digest: str = ""
+    withheld: tuple[Candidate, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """True when nobody is withheld from the reader, so that this is the result on record."""
+        return not self.withheld
+
+    def place(self, candidate: Candidate) -> int | None:
+        """Return a candidate's place; nothing for one below the quorum of ballots, one who is not in the order and one withheld."""
+        row = self.result.get(candidate.pk)
+        return row["place"] if row else None
+
+    def places(self, candidates: Iterable[Candidate]) -> list[tuple[Candidate, int | None]]:
+        """Return candidates with their places, those withheld left out; none once the year's pseudonyms are erased."""
+        if not self.result:
+            return []
+        return [(candidate, self.place(candidate)) for candidate in candidates if candidate not in self.withheld]
+
+    def tie_step(self, candidate: Candidate) -> str:
+        """Return which key set a candidate apart from an equal one, empty when none did."""
+        row = self.result.get(candidate.pk)
+        return (row["tie_step"] or "") if row else ""
+
+
+def order_of(standings: Standings | None) -> JurysOrder | None:
+    """Return the order on record: for what is decided by it and for the paper that is kept, never for a page."""
+    if standings is None:
+        return None
+    rows = {row["candidate"]: row for row in json.loads(standings.content)["result"]}
+    return JurysOrder(standings.round.number, _by_key(standings, rows), standings.digest)
+
+
+def order_for(user: Visitor, standings: Standings | None) -> JurysOrder | None:
+    """Return the order as a person may see it, as if those withheld had never stood.
+
+    It is worked out from the result on record and not from the ballots of today, because that is what the decision rests on.
+    """
+    if standings is None:
+        return None
+    names = standings.names["candidates"]
+    withheld = withheld_candidates(user).filter(pk__in=names.values()).order_by("name", "pk")
+    if not withheld:
+        return order_of(standings)
+    hidden = {candidate.pk for candidate in withheld}
+    file = read_file(standings.content.encode())
+    shown = tuple(name for name in file.panel.candidates if names.get(name) not in hidden)
+    rows = {row["candidate"]: row for row in _recomputed(file, shown)}
+    return JurysOrder(standings.round.number, _by_key(standings, rows), withheld=tuple(withheld))
+
+
+def _by_key(standings: Standings, rows: Mapping[str, ResultRow]) -> dict[int, ResultRow]:
+    names = standings.names["candidates"]
+    return {int(key): rows[name] for name, key in names.items() if name in rows}
+
+
+def _recomputed(file: StandingsFile, shown: tuple[str, ...]) -> list[ResultRow]:
+    scores = tuple(row for row in file.panel.scores if row[0] in shown)
+    recusals = frozenset(pair for pair in file.panel.recusals if pair[0] in shown)
+    at_work = {row[1] for row in scores} | {juror for _candidate, juror in recusals}
+    jurors = tuple(juror for juror in file.panel.jurors if juror in at_work)
+    return compute(file.rules, Panel(shown, jurors, scores, recusals)).as_rows()

@@ -168,6 +168,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Pages name the hashed files only: the others need neither be kept nor compressed, which is half of the work.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 if S3_BUCKET := env.str("S3_BUCKET", default=""):
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",

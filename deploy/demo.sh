@@ -46,11 +46,11 @@ stop() {
     while kill -0 $web 2>/dev/null || kill -0 $worker 2>/dev/null; do
         tries=$((tries + 1))
         if [ "$tries" -gt 30 ]; then
-            for process in $web $worker; do kill -KILL -- "-$process" 2>/dev/null || true; done
             break
         fi
         sleep 0.1
     done
+    for process in $web $worker; do kill -KILL -- "-$process" 2>/dev/null || true; done
 }
 trap 'stop; exit 0' INT TERM
 trap stop EXIT

@@ -15,7 +15,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -149,14 +149,25 @@ class Product:
         """Kill processes with everything they started, without a word (SIGKILL)."""
         for name in names or tuple(self.running):
             process = self.running.pop(name)
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
+    def processes(self, name: str) -> list[int]:
+        """Return the processes that a part has started, in their order; a session is theirs alone."""
+        leader = self.running[name].pid
+        found = []
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                fields = stat.read_text().rpartition(")")[2].split()
+                if int(fields[3]) == leader and fields[0] != "Z" and int(stat.parent.name) != leader:
+                    found.append(int(stat.parent.name))
+        return sorted(found)
+
     def kill_one(self, name: str, choose: Any) -> None:
-        """Kill one of the processes that a part has started; the part itself lives."""
-        children = Path(f"/proc/{self.running[name].pid}/task/{self.running[name].pid}/children").read_text().split()
-        if children:
-            os.kill(int(choose(children)), signal.SIGKILL)
+        """Kill one of the processes that a part has started."""
+        if processes := self.processes(name):
+            os.kill(choose(processes), signal.SIGKILL)
 
     def ask(self, method: str, path: str, body: str | bytes | None = None, **headers: str) -> "Answer":
         """Ask for a page; status 0 when nobody answered."""

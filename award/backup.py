@@ -29,7 +29,10 @@ def write(folder: Path) -> list[Path]:
     if target.exists():
         raise BackupFault(f"{target} exists already; a backup is never overwritten.")
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=20)) as source, closing(sqlite3.connect(target)) as copy:
+        with (
+            closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=20)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
             source.backup(copy)
     else:
         _postgres("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
@@ -39,7 +42,7 @@ def write(folder: Path) -> list[Path]:
 
 def _pack_files(folder: Path) -> list[Path]:
     """Pack the private files, unless they lie in a storage that has backups of its own."""
-    if not isinstance(default_storage, FileSystemStorage) and not hasattr(default_storage, "base_location"):
+    if not isinstance(default_storage, FileSystemStorage):
         return []
     packed = folder / FILES
     with tarfile.open(packed, "w") as tar:
@@ -81,10 +84,19 @@ def _part(folder: Path, name: str) -> Path:
 def _postgres(program: str, *arguments: str) -> None:
     """Run a program of PostgreSQL's; the password goes by the environment, which others on this machine cannot read."""
     settings: dict[str, Any] = connection.get_connection_params()
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE", "sslmode": "PGSSLMODE"}
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+        "dbname": "PGDATABASE",
+        "sslmode": "PGSSLMODE",
+    }
     given = {variable: str(settings[name]) for name, variable in names.items() if settings.get(name)}
     if shutil.which(program) is None:
         raise BackupFault(f"{program} is not installed (Debian: postgresql-client, of the server's version or newer).")
-    done = subprocess.run([program, *arguments], env={**os.environ, **given}, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(  # noqa: S603 (names and settings only)
+        [program, *arguments], env={**os.environ, **given}, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise BackupFault(f"{program}: {done.stderr.strip()}")

@@ -33,7 +33,9 @@ def main(points: int, seed: int) -> int:
         died = _build(point)
         found = [*_findings(), *_findings_after_the_worker()]
         bad += bool(found) or not died
-        print(json.dumps({"point": point, "of": statements, "died": died, "phase": _phase(), "found": found}), flush=True)
+        print(
+            json.dumps({"point": point, "of": statements, "died": died, "phase": _phase(), "found": found}), flush=True
+        )
     return 1 if bad else 0
 
 

@@ -130,7 +130,12 @@ class Product:
         log = (self.folder / "log").open("ab")
         for name in names or commands:
             self.running[name] = subprocess.Popen(
-                [sys.executable, *commands[name]], env=self.env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                [sys.executable, *commands[name]],
+                env=self.env,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         log.close()
         if "web" in self.running:
@@ -234,7 +239,10 @@ class Person:
     def attach(self, path: str, fields: dict[str, str], field: str, name: str, content: bytes) -> Answer:
         """Send a form with one file."""
         edge = uuid.uuid4().hex
-        head = "".join(f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n' for key, value in fields.items())
+        head = "".join(
+            f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+            for key, value in fields.items()
+        )
         head += f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
         body = head.encode("utf-8", "surrogateescape") + content + f"\r\n--{edge}--\r\n".encode()
         kind = f"multipart/form-data; boundary={edge}"

@@ -105,15 +105,21 @@ def _compare(outcome: Outcome, draft: str, sent: Sent, row: list, box) -> None:
     outcome.lost += [f"{what} of draft {draft}" for what, given in acknowledged.items() if given and not there[what]]
 
 
-def _kill_until(product: Product, draw: random.Random, over: threading.Event, outcome: Outcome, pause: tuple[float, float]) -> None:
+def _kill_until(
+    product: Product, draw: random.Random, over: threading.Event, outcome: Outcome, pause: tuple[float, float]
+) -> None:
     while not over.wait(draw.uniform(*pause)):
         what = draw.choice(["web", "worker", "a web process", "a worker process"])
         outcome.kills[what] = outcome.kills.get(what, 0) + 1
         if what in product.running:
             product.kill(what)
             product.start(what)
-        else:
-            product.kill_one(what.split()[1], draw.choice)
+            continue
+        name = what.split()[1]
+        product.kill_one(name, draw.choice)
+        if product.running[name].poll() is not None:  # the guard itself: the service manager starts it again
+            product.kill(name)
+            product.start(name)
 
 
 def _nominate(product: Product, session: str, draft: str) -> Sent:
@@ -124,7 +130,9 @@ def _nominate(product: Product, session: str, draft: str) -> Sent:
     while not sent.nomination and time.monotonic() < until:
         sent.tries += 1
         if not sent.file:
-            answer = person.attach(f"{path}/attachments/", person.form(f"{path}/attachments/"), "attachments-files", "a.pdf", file)
+            answer = person.attach(
+                f"{path}/attachments/", person.form(f"{path}/attachments/"), "attachments-files", "a.pdf", file
+            )
             # A try whose answer was lost may have been received: the same file is then said to be there.
             sent.file = answer.status == 302 or b"already attached" in answer.body
             if not sent.file:
@@ -146,6 +154,7 @@ def _nominate(product: Product, session: str, draft: str) -> Sent:
 def run() -> list[tuple[str, str]]:
     """The figures as (label, figure)."""
     outcome = drill()
+    assert outcome.holds, outcome
     killed = ", ".join(f"{what} {number}x" for what, number in sorted(outcome.kills.items()))
     return [
         (f"{outcome.people} people in {outcome.seconds:.0f} s while killed", killed),

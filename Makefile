@@ -5,7 +5,7 @@ PHASE ?= nominations
 JOBS ?= 2
 BIN = .venv/bin
 
-.PHONY: setup setup-dev demo test test-sqlite test-postgres journeys lint format messages lock bench verapdf clean
+.PHONY: setup setup-dev demo test test-sqlite test-postgres journeys lint format messages lock bench drill verapdf clean
 
 setup:
 	@PYTHON=$(PYTHON) sh deploy/setup.sh
@@ -51,6 +51,11 @@ lock:
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
+
+# Kills the product, dies at any statement of a year, restores a backup: real processes, on both databases, with figures.
+drill: setup-dev
+	$(BIN)/python -m tests.drills
+	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.drills
 
 # The papers against the reference validator of PDF/UA and PDF/A, where it can be had (tests/verapdf.py says what it needs).
 verapdf: setup-dev

@@ -1,13 +1,15 @@
 """What must be true across rows of the award app; `./manage.py audit` names the row that breaks it."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 
+from django.db.models import Model
 from django.utils import timezone
 
 from award import rulebook
 from award.erasure import Fate, lines
-from award.models import AuditEntry, Cycle, Laureate, OutgoingMail, Seat
+from award.models import AuditEntry, Cycle, Document, Laureate, OutgoingMail, Seat
 from award.phases import Phase
 from award.services.years import out_of_order
 
@@ -82,6 +84,26 @@ def the_jury_and_the_board_are_no_administrators() -> Iterator[str]:
         yield f"seat {seat.pk} ({seat.body}) is held by user {seat.user_id}, who is an administrator"
 
 
+def files_are_whole(*models: type[Model]) -> Iterator[str]:
+    """Every file that a row of these models names can be fetched and is, byte for byte, what its row says it is."""
+    for model in models:
+        for row in model._default_manager.order_by("pk").iterator():
+            if not row.file.storage.exists(row.file.name):
+                yield f"{model._meta.verbose_name} {row.pk}: the file is gone"
+                continue
+            with row.file.open() as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != row.sha256:
+                    yield f"{model._meta.verbose_name} {row.pk}: the file is not the one that was kept"
+
+
+def papers_and_portraits_are_whole() -> Iterator[str]:
+    """The papers are what was rendered, and the portraits are there."""
+    yield from files_are_whole(Document)
+    for laureate in Laureate.objects.exclude(portrait="").order_by("pk"):
+        if not laureate.portrait.storage.exists(laureate.portrait.name):
+            yield f"laureate {laureate.pk}: the portrait is gone"
+
+
 ALL = (
     a_called_year_has_frozen_rules,
     dates_follow_one_another,
@@ -89,4 +111,5 @@ ALL = (
     the_public_laureate_was_approved_and_accepted,
     an_archived_year_is_erased,
     the_jury_and_the_board_are_no_administrators,
+    papers_and_portraits_are_whole,
 )

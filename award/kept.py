@@ -34,10 +34,16 @@ class KeptForm:
         return [value for _name, values in self.fields for value in values if len(value) > 20]
 
 
+def fields_sent(request: HttpRequest) -> list[tuple[str, list[str]]] | None:
+    """Return the fields of the form this request sent, without its token; nothing when they are beyond measure."""
+    fields = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
+    return None if sum(len(name) + sum(map(len, values)) for name, values in fields) > LARGEST else fields
+
+
 def keep(request: HttpRequest, person: int) -> None:
     """Keep the form of this request for the person whose session has just ended; nothing when it is beyond measure."""
-    fields = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
-    if sum(len(name) + sum(map(len, values)) for name, values in fields) > LARGEST:
+    fields = fields_sent(request)
+    if fields is None:
         return
     page = urlsplit(request.headers.get("Referer", "")).path
     request.session[KEY] = {

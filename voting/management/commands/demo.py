@@ -24,26 +24,30 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the phase, the size and the seed."""
-        parser.add_argument("--phase", default="scoring", choices=PHASES)
+        parser.add_argument("--phase", choices=PHASES, help="“scoring” when nothing is said")
         parser.add_argument("--candidates", type=int, default=8)
         parser.add_argument("--jurors", type=int, default=5)
         parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--links", action="store_true", help="print the sign-in links and build nothing")
+        parser.add_argument("--links", action="store_true", help="print the sign-in links; builds only with --phase")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build, or print."""
         if not settings.DEMO:
             raise CommandError("This installation is no demo: set DEMO=1, and use a database of its own.")
+        call_command("migrate", verbosity=0)
+        if options["phase"] or not options["links"]:
+            self.build(options["phase"] or "scoring", options)
+        queue.write_schedules()
         if options["links"]:
             self.print_links()
-            return
-        call_command("migrate", verbosity=0)
+
+    def build(self, phase: str, options: dict[str, Any]) -> None:
+        """Build a year up to the phase in an empty database."""
         self.empty_database()
         year = DemoYear(candidates=options["candidates"], jurors=options["jurors"], seed=options["seed"])
-        cycle = year.build(options["phase"])
-        queue.write_schedules()
+        cycle = year.build(phase)
         settings.DEMO_MARK.touch()
-        self.stdout.write(f"A demo of the award year {cycle.year} is ready in the phase “{options['phase']}”.")
+        self.stdout.write(f"A demo of the award year {cycle.year} is ready in the phase “{phase}”.")
 
     def empty_database(self) -> None:
         """Remove what an earlier demo left; refuse where the database holds anything else."""

@@ -1,17 +1,21 @@
-"""Headers every answer carries, and the limits of a session."""
+"""Headers every answer carries, whose a session is, and its limits."""
 
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import get_user, logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 
 from award import access, kept
+from award.signin.backend import coming_along
 
 log = logging.getLogger("award.signin")
 
@@ -46,6 +50,20 @@ class HeadersMiddleware:
             add_never_cache_headers(response)
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Says who is asking, as Django does; the person was read with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Put the visitor on the request; nothing is asked of the database before somebody wants to know."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _visitor(request))
+
+
+def _visitor(request: HttpRequest) -> Any:
+    with coming_along(request.session.person):
+        return get_user(request)
 
 
 class SessionLimitsMiddleware:

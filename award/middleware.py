@@ -93,6 +93,11 @@ class SessionLimitsMiddleware:
             kept.keep(request, ended)
         return response
 
+    @classmethod
+    def begin(cls, request: HttpRequest) -> None:
+        """Note that a session begins now; one that was begun past the door is noted at its first page."""
+        request.session[cls.SINCE] = request.session[cls.SEEN] = int(time.time())
+
     def _end_if_over(self, request: HttpRequest) -> int | None:
         """End a session that is over and return whose it was."""
         if not request.session.get("_auth_user_id") or not request.user.is_authenticated:

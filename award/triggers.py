@@ -1,6 +1,6 @@
-"""Triggers that refuse to change or remove rows of append-only tables, on SQLite and on PostgreSQL.
+"""Triggers that refuse to change or remove rows of append-only tables, and that move the head of an audit chain with its entries.
 
-They are re-created after every migration: SQLite drops a table's triggers when a migration rebuilds the table.
+They are the same on SQLite and on PostgreSQL, and re-created after every migration: SQLite drops a table's triggers when a migration rebuilds the table.
 """
 
 from collections.abc import Iterator
@@ -47,18 +47,43 @@ def _statements(table: str) -> Iterator[str]:
         yield f'CREATE TRIGGER "{name}" BEFORE {act.upper()} ON "{table}" FOR EACH {each} EXECUTE FUNCTION refuse_change()'
 
 
+# An entry without its head, or a head without its entry, cannot be written.
+HEAD_TRIGGER = "award_auditentry_moves_head"
+_MOVE_HEAD = "UPDATE award_auditchain SET length = NEW.number, head = NEW.digest WHERE id = NEW.chain_id AND length < NEW.number;"
+
+
+def _head_statements() -> Iterator[str]:
+    """Yield the SQL that lets the head of a chain follow each new entry."""
+    if connection.vendor == "sqlite":
+        yield f"DROP TRIGGER IF EXISTS {HEAD_TRIGGER}"
+        yield f"CREATE TRIGGER {HEAD_TRIGGER} AFTER INSERT ON award_auditentry BEGIN {_MOVE_HEAD} END"
+        return
+    yield (
+        "CREATE OR REPLACE FUNCTION move_audit_head() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {_MOVE_HEAD} RETURN NULL; END $$"
+    )
+    yield f"DROP TRIGGER IF EXISTS {HEAD_TRIGGER} ON award_auditentry"
+    yield (
+        f"CREATE TRIGGER {HEAD_TRIGGER} AFTER INSERT ON award_auditentry "
+        "FOR EACH ROW EXECUTE FUNCTION move_audit_head()"
+    )
+
+
 def create() -> None:
-    """Create the triggers of every append-only table that exists."""
+    """Create the triggers of every append-only table that exists, and the one of the audit chains."""
     existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for table in _tables():
             if table in existing:
                 for statement in _statements(table):
                     cursor.execute(statement)
+        if {"award_auditchain", "award_auditentry"} <= existing:
+            for statement in _head_statements():
+                cursor.execute(statement)
 
 
 def drop() -> None:
-    """Remove the triggers; only a test that empties the database does this."""
+    """Remove the triggers that refuse; only a test that empties the database does this."""
     with connection.cursor() as cursor:
         for table in _tables():
             for act in ACTS if connection.vendor != "sqlite" else ACTS[:2]:
@@ -88,3 +113,5 @@ def missing() -> Iterator[str]:
         for act in ACTS if connection.vendor != "sqlite" else ACTS[:2]:
             if f"{table}_no_{act}" not in there:
                 yield f"trigger {table}_no_{act} is missing"
+    if HEAD_TRIGGER not in there:
+        yield f"trigger {HEAD_TRIGGER} is missing"

@@ -126,6 +126,15 @@ def save_step(
     raise Refused(_("The page is being saved from several places at once. Please try again."))
 
 
+def remember_sender(*, draft: Draft, by: User, name: str, telephone: str, **rest: Any) -> None:
+    """Keep name and telephone of a person who nominates for the next time, where the person has given no name yet."""
+    if draft.source != Nomination.Source.WEB or by.name:
+        return
+    by.name = name
+    by.telephone = by.telephone or telephone
+    by.save(update_fields=["name", "telephone"])
+
+
 def fill_draft(*, draft: Draft, by: User, **answers: dict[str, Any]) -> Draft:
     """Save whole pages by plain values: `fill_draft(draft=draft, by=by, nominee={"name": "Aino Esimerkki"}, you={…})`.
 

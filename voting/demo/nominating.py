@@ -86,7 +86,7 @@ def send(cycle: Cycle, profile: Profile, *, by: User, relation: str) -> Nominati
         **pages,
     )  # fmt: skip
     draft.refresh_from_db()
-    return submission.submit_nomination(draft=draft, by=by, arrived_at=timezone.now())
+    return submission.submit_nomination(draft=draft.pk, by=by, arrived_at=timezone.now())
 
 
 def tell_one(year: "DemoYear") -> None:

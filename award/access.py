@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from award.facts import fact
 from award.languages import LANGUAGES
 from award.models import (
     Association,
@@ -96,14 +97,21 @@ def seats_of(user: Visitor) -> Seats:
     return Seats() if _lacks_factor(user) else held_seats(user)
 
 
+@fact
 def association() -> Association | None:
     """Return the association of this installation, or nothing before it is set up."""
     return Association.objects.first()
 
 
+@fact
+def open_cycles() -> list[Cycle]:
+    """Return the award years that are not archived, the newest first."""
+    return list(Cycle.objects.open())
+
+
 def current_cycle() -> Cycle | None:
     """Return the award year that is going on."""
-    return Cycle.objects.current()
+    return next(iter(open_cycles()), None)
 
 
 def cycles_for(user: Visitor) -> QuerySet[Cycle]:
@@ -131,6 +139,12 @@ def readable_texts(laureate: Laureate, language: str) -> dict[str, Text]:
     return found
 
 
+@fact
+def texts_of(laureate: Laureate) -> list[Text]:
+    """Return every text of a laureate, checked or not, for those who prepare the papers."""
+    return list(laureate.texts.all())
+
+
 def press_releases_of(laureate: Laureate) -> QuerySet[Document]:
     """Return the current press releases of a published laureate, none of anybody else."""
     return Document.objects.filter(
@@ -152,9 +166,22 @@ def laureate_with_code(code: str) -> Laureate | None:
     return published_laureates().filter(check_code=code).first()
 
 
+@fact
+def seats_today() -> list[Seat]:
+    """Return every seat that is held today, with who holds it."""
+    return list(Seat.objects.active().select_related("user"))
+
+
+@fact
 def rulebook_of(cycle: Cycle | None) -> Rulebook | None:
     """Return the rules of an award year, or nothing while it has none."""
     return Rulebook.objects.filter(cycle=cycle).first() if cycle else None
+
+
+@fact
+def living_laureates(cycle: Cycle) -> list[Laureate]:
+    """Return the laureates of the year who have not declined."""
+    return [laureate for laureate in cycle.laureates.order_by("pk") if laureate.declined_at is None]
 
 
 def laureates_for(user: Visitor) -> QuerySet[Laureate]:
@@ -270,8 +297,7 @@ def people_with_seats() -> QuerySet[User]:
 
 def leading_people() -> list[User]:
     """Return who holds a chair, vice-chair or secretary seat today: the second person is found among them."""
-    offices = (Seat.Office.CHAIR, Seat.Office.VICE_CHAIR, Seat.Office.SECRETARY)
-    return list(User.objects.filter(pk__in=Seat.objects.active().filter(office__in=offices).values("user")))
+    return list({seat.user_id: seat.user for seat in seats_today() if seat.leads}.values())
 
 
 def seat_list_for(user: Visitor) -> QuerySet[Seat]:

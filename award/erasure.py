@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from award import audit, dates
+from award import access, audit, dates
 from award.models import AuditChain, AuditReason, Cycle, Invitation, Laureate, OutgoingMail, Rulebook, User
 from award.phases import Blocker, Phase
 
@@ -37,7 +37,10 @@ def due_on(cycle: Cycle) -> date:
     """
     if cycle.phase < Phase.PUBLICATION:
         return date.max
-    months = Rulebook.objects.values_list("retention_months", flat=True).get(cycle=cycle)
+    rulebook = access.rulebook_of(cycle)
+    if rulebook is None:
+        raise Rulebook.DoesNotExist
+    months = rulebook.retention_months
     start = timezone.localtime(cycle.phase_since, dates.house_zone()).date()
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)

@@ -48,7 +48,7 @@ def the_jury_is_led(cycle: Cycle) -> Iterator[Todo]:
     """Before the jury is called it has members, a chair and a vice-chair."""
     if cycle.phase >= Phase.SCORING:
         return
-    offices = set(Seat.objects.active().of_body(Seat.Body.JURY).values_list("office", flat=True))
+    offices = {seat.office for seat in access.seats_today() if seat.body == Seat.Body.JURY}
     if not offices:
         yield Todo(
             _("Seat the jury: its chair, its vice-chair and its members."), "desk_seats", due=cycle.nominations_close_at
@@ -63,10 +63,8 @@ def the_jury_is_led(cycle: Cycle) -> Iterator[Todo]:
 
 def seats_end_soon(cycle: Cycle) -> Iterator[Todo]:
     """No leading seat ends without somebody noticing."""
-    today = timezone.localdate()
-    offices = (Seat.Office.CHAIR, Seat.Office.VICE_CHAIR, Seat.Office.SECRETARY)
-    ending = Seat.objects.active().filter(office__in=offices, until__lte=today + SOON, until__isnull=False)
-    for seat in ending.select_related("user"):
+    soon = timezone.localdate() + SOON
+    for seat in (seat for seat in access.seats_today() if seat.leads and seat.until and seat.until <= soon):
         yield Todo(
             _("The seat of %(name)s ends on %(day)s: see who follows.")
             % {"name": seat.user, "day": format_numeric(seat.until)},
@@ -111,7 +109,7 @@ def signatories_are_named(cycle: Cycle) -> Iterator[Todo]:
     house = access.association()
     if house is None or cycle.phase not in (Phase.DELIBERATION, Phase.DECIDED):
         return
-    if not house.signatories.exists():
+    if not house.signatories.all():
         yield Todo(_("Say who signs the certificate."), "desk_signatories", due=cycle.board_meets_at)
     if not (house.boilerplate_fi and house.boilerplate_sv and house.boilerplate_en):
         yield Todo(
@@ -125,7 +123,7 @@ def the_laureate_answers(cycle: Cycle) -> Iterator[Todo]:
     """The laureate is asked and answers in time."""
     if cycle.phase != Phase.DECIDED:
         return
-    for laureate in cycle.laureates.filter(accepted_at__isnull=True, declined_at__isnull=True):
+    for laureate in (one for one in access.living_laureates(cycle) if one.accepted_at is None):
         late = cycle.answer_by is not None and cycle.answer_by <= timezone.now()
         yield Todo(
             _("%(name)s has not answered: send the letter with the link, or call and record the answer.")
@@ -161,8 +159,8 @@ def the_next_year_begins(cycle: Cycle) -> Iterator[Todo]:
 
 def earlier_years_are_archived(cycle: Cycle) -> Iterator[Todo]:
     """No earlier year is kept longer than the rules say."""
-    for earlier in Cycle.objects.filter(phase=Phase.PUBLICATION).exclude(pk=cycle.pk):
-        if erasure.due_on(earlier) <= timezone.localdate():
+    for earlier in access.open_cycles():
+        if earlier != cycle and earlier.phase == Phase.PUBLICATION and erasure.due_on(earlier) <= timezone.localdate():
             yield Todo(
                 _("The time for which the nominations of %(year)s are kept has passed: archive that year.")
                 % {"year": earlier.year},

@@ -34,6 +34,7 @@ from nominations.access.nominees import (
     to_tell_by_mail,
     unreached,
     untold,
+    untold_people,
 )
 from nominations.access.proposals import Proposal, other_candidates, proposals_among, twins_among
 from nominations.access.questions import questions_for
@@ -46,6 +47,8 @@ from nominations.access.screening import (
     nominations_by_status,
     nominations_for,
     nominees_for,
+    number_waiting,
+    standing_candidates,
     waiting_nominations,
     whole_nominations_for,
 )
@@ -79,6 +82,7 @@ __all__ = [
     "nominees_for",
     "notice_key",
     "notices_to",
+    "number_waiting",
     "open_drafts_for",
     "open_drafts_of",
     "other_candidates",
@@ -87,12 +91,14 @@ __all__ = [
     "proposals_among",
     "questions_for",
     "sent_from",
+    "standing_candidates",
     "telling_counts",
     "telling_list",
     "to_tell_by_mail",
     "twins_among",
     "unreached",
     "untold",
+    "untold_people",
     "waiting_nominations",
     "whole_nominations_for",
     "with_dossiers",

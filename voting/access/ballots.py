@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from award.access import Visitor, seats_of
+from award.facts import fact
 from award.models import Criterion, Cycle, Rulebook, Seat
 from award.phases import Phase
 from nominations.models import Candidate
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from voting.access.conflicts import Questions
 
 
+@fact
 def current_round(cycle: Cycle) -> Round | None:
     """Return the round that is going on, or the last one once scoring has closed."""
     return Round.objects.filter(cycle=cycle).order_by("-number").first()

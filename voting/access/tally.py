@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 from django.utils.crypto import salted_hmac
 
 from award import rulebook
+from award.access import rulebook_of
 from award.models import Criterion, Cycle, Rulebook
 from nominations.models import Candidate
 from voting.access.ballots import countable_ballots, sealed_ballots
@@ -23,7 +24,9 @@ NOT_FROZEN = RulebookVersion(0, "not frozen")
 
 def rules_of(cycle: Cycle) -> Rules:
     """Return the rulebook's rules of the tally. Raises TallyError for rules nothing can be tallied by."""
-    book = Rulebook.objects.get(cycle=cycle)
+    book = rulebook_of(cycle)
+    if book is None:
+        raise Rulebook.DoesNotExist
     criteria = Criterion.objects.filter(cycle=cycle).values_list("key", "weight")
     return Rules(
         criteria=tuple(CriterionSpec(key, weight) for key, weight in criteria),

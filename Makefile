@@ -49,8 +49,9 @@ lock:
 	$(BIN)/uv pip compile -q pyproject.toml --extra s3 --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt
 	$(BIN)/uv pip compile -q pyproject.toml --extra s3 --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.txt
 
+# Every benchmark, or one: make bench NAME=nomination
 bench: setup-dev
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(NAME)
 
 # The papers against the reference validator of PDF/UA and PDF/A, where it can be had (tests/verapdf.py says what it needs).
 verapdf: setup-dev

@@ -14,7 +14,7 @@ from voting.demo.people import ROLES
 from voting.demo.year import PHASES, DemoYear
 
 # No page asks the database more often than this, redirects included, however many rows it shows; lists have budgets of their own.
-QUERIES = 50
+QUERIES = 15
 PAGES = 40
 VISITORS = (None, *(role.key for role in ROLES))
 

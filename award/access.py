@@ -314,6 +314,12 @@ def criteria_for(user: Visitor) -> QuerySet[Criterion]:
     return criteria.filter(cycle=current_cycle())
 
 
+@fact
+def criteria_in(cycle: Cycle) -> list[Criterion]:
+    """Return what is judged in a year, in its order."""
+    return list(Criterion.objects.filter(cycle=cycle))
+
+
 def rulebook_versions_for(user: Visitor) -> QuerySet[RulebookVersion]:
     """Return the frozen rulebooks: anybody with a seat may read the rules everybody is bound by."""
     versions = RulebookVersion.objects.select_related("cycle", "proposed_by", "approved_by")

@@ -19,7 +19,6 @@ from voting.access.ballots import (
     own_counts,
     own_list,
     progress_for,
-    sealed_ballots,
     shows_nominators,
 )
 from voting.access.candidates import (
@@ -85,7 +84,6 @@ __all__ = [
     "questions_for",
     "record_of_decision", "rulable_candidates_for",
     "rules_of",
-    "sealed_ballots",
     "shows_nominators",
     "standings_for",
     "table_for",

@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from award.access import Visitor
+from award.access import Visitor, criteria_in
 from award.models import Criterion
 from nominations.models import Candidate
 from voting.access.ballots import countable_ballots
@@ -148,14 +148,21 @@ class Table:
 
 def table_for(user: Visitor, round: Round) -> Table:
     """Return the table as this person may see it; empty before deliberation and for whoever may see nobody judged."""
-    known = list(candidates_for(user).filter(cycle=round.cycle_id, pk__in=round.candidates.values("pk")))
-    shown = set(assessed_candidates_for(user).filter(cycle=round.cycle_id).values_list("pk", flat=True))
-    conflicted = set(conflicted_candidates(user).filter(cycle=round.cycle_id).values_list("pk", flat=True))
+    this_one = {"pk": OuterRef("pk")}
+    known = list(
+        candidates_for(user)
+        .filter(cycle=round.cycle_id, pk__in=round.candidates.values("pk"))
+        .annotate(
+            is_shown=Exists(assessed_candidates_for(user).filter(**this_one)),
+            is_conflicted=Exists(conflicted_candidates(user).filter(**this_one)),
+        )
+    )
+    shown = {candidate.pk for candidate in known if candidate.is_shown}
     tally = tally_of(round, shown)
     fairness = examine(tally.rules, tally.panel)
     candidates = {candidate.pk: candidate for candidate in known}
     of = {name: candidates[key] for name, key in tally.candidates.items()}
-    criteria = list(Criterion.objects.filter(cycle=round.cycle_id))
+    criteria = criteria_in(round.cycle)
     return Table(
         round=round,
         tally=tally,
@@ -169,10 +176,8 @@ def table_for(user: Visitor, round: Round) -> Table:
             Meeting(of[duel.candidate].name, of[duel.other].name, duel.ahead, duel.behind, duel.level)
             for duel in fairness.duels
         ),
-        conflicted=tuple(candidate for candidate in known if candidate.pk in conflicted),
-        undeclared=tuple(
-            candidate for candidate in known if candidate.pk not in conflicted and candidate.pk not in shown
-        ),
+        conflicted=tuple(candidate for candidate in known if candidate.is_conflicted),
+        undeclared=tuple(candidate for candidate in known if not candidate.is_conflicted and not candidate.is_shown),
         low=_bound(tally, criteria, "scale_min"),
         high=_bound(tally, criteria, "scale_max"),
     )
@@ -180,10 +185,11 @@ def table_for(user: Visitor, round: Round) -> Table:
 
 def standings_for(user: Visitor, round: Round) -> QuerySet[Standings]:
     """Return the recorded results of a round, for those who may see all of it: how often it changed tells of every candidate."""
-    whole = round.candidates.filter(status=Candidate.Status.STANDING).exclude(pk__in=assessed_candidates_for(user))
-    if not assessed_candidates_for(user).filter(cycle=round.cycle_id).exists() or whole.exists():
-        return Standings.objects.none()
-    return Standings.objects.filter(round=round).order_by("-number")
+    seen = assessed_candidates_for(user)
+    hidden = round.candidates.filter(status=Candidate.Status.STANDING).exclude(pk__in=seen)
+    return Standings.objects.filter(Exists(seen.filter(cycle=round.cycle_id)), ~Exists(hidden), round=round).order_by(
+        "-number"
+    )
 
 
 def _rows(

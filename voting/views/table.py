@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from award.audit import log_access
+from award.facts import asked_once
 from award.phases import Phase
 from voting import access
 from voting.standings_file import write_document
@@ -38,6 +39,7 @@ def standings(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
     )
 
 
+@asked_once()
 def _table(request: HttpRequest, room: Room, cycle: Any, template: str) -> HttpResponse:
     round = _round(cycle)
     shown = access.table_for(request.user, round)

@@ -139,12 +139,6 @@ def readable_texts(laureate: Laureate, language: str) -> dict[str, Text]:
     return found
 
 
-@fact
-def texts_of(laureate: Laureate) -> list[Text]:
-    """Return every text of a laureate, checked or not, for those who prepare the papers."""
-    return list(laureate.texts.all())
-
-
 def press_releases_of(laureate: Laureate) -> QuerySet[Document]:
     """Return the current press releases of a published laureate, none of anybody else."""
     return Document.objects.filter(
@@ -312,12 +306,6 @@ def criteria_for(user: Visitor) -> QuerySet[Criterion]:
     if not seats_of(user).secretary:
         return criteria.none()
     return criteria.filter(cycle=current_cycle())
-
-
-@fact
-def criteria_in(cycle: Cycle) -> list[Criterion]:
-    """Return what is judged in a year, in its order."""
-    return list(Criterion.objects.filter(cycle=cycle))
 
 
 def rulebook_versions_for(user: Visitor) -> QuerySet[RulebookVersion]:

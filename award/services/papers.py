@@ -36,7 +36,7 @@ from award.papers import (
     press_release_warnings,
 )
 from award.press import PaperFault
-from award.services.texts import required_languages
+from award.services.texts import required_languages, texts_of
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ def sheets(laureate: Laureate) -> Iterator[Sheet]:
     if association is None or not laureate.serial or laureate.decided_on is None:
         return
     prefetch_related_objects([association], "signatories")
-    texts = {(text.kind, text.language): text.body for text in access.texts_of(laureate)}
+    texts = {(text.kind, text.language): text.body for text in texts_of(laureate)}
     languages = required_languages(laureate)
     for kind, needed in NEEDED.items():
         for language in languages:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from award import access, links, mail
 from award.audit import Refused, record, unit_of_work
+from award.facts import fact
 from award.languages import LANGUAGES
 from award.models import Invitation, Laureate, Rulebook, Text, User
 from award.services.laureates import withdraw_approval
@@ -116,9 +117,15 @@ class TextState:
         return self.state == "READY"
 
 
+@fact
+def texts_of(laureate: Laureate) -> list[Text]:
+    """Return every text of a laureate, checked or not, for those who prepare the papers."""
+    return list(laureate.texts.all())
+
+
 def text_states(laureate: Laureate) -> list[TextState]:
     """Return every kind in every required language, in the order of the papers, with its state."""
-    written = {(text.kind, text.language): text for text in access.texts_of(laureate)}
+    written = {(text.kind, text.language): text for text in texts_of(laureate)}
     return [
         TextState(kind, language, written.get((kind, language)), _state(kind, language, written))
         for kind in Text.Kind.values

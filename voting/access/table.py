@@ -11,13 +11,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from award.access import Visitor, criteria_in
+from award.access import Visitor
 from award.models import Criterion
 from nominations.models import Candidate
 from voting.access.ballots import countable_ballots
 from voting.access.candidates import assessed_candidates_for, candidates_for, conflicted_candidates
 from voting.access.conflicts import leaving_for
-from voting.access.tally import Tally, tally_of
+from voting.access.tally import Tally, criteria_in, tally_of
 from voting.fairness import Adjustment, Agreement, Fairness, Profile, View, examine
 from voting.models import Round, Standings
 from voting.tally.exact import UNROUNDED_PLACES, write_fraction

@@ -9,8 +9,9 @@ from django.db.models import Max, Q
 from django.utils.crypto import salted_hmac
 
 from award import rulebook
-from award.access import criteria_in, rulebook_of
-from award.models import Cycle, Rulebook
+from award.access import rulebook_of
+from award.facts import fact
+from award.models import Criterion, Cycle, Rulebook
 from nominations.models import Candidate
 from voting.access.ballots import all_ballots, countable_ballots
 from voting.models import Round
@@ -20,6 +21,12 @@ from voting.tally.standings import tally_table
 from voting.tally.table import ScoreTable
 
 NOT_FROZEN = RulebookVersion(0, "not frozen")
+
+
+@fact
+def criteria_in(cycle: Cycle) -> list[Criterion]:
+    """Return what is judged in a year, in its order."""
+    return list(Criterion.objects.filter(cycle=cycle))
 
 
 def rules_of(cycle: Cycle) -> Rules:

@@ -22,6 +22,7 @@ def meeting(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
     return _table(request, room, cycle, "voting/meeting.html")
 
 
+@asked_once()
 def standings(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
     """Send the verification file: the recorded one to whoever may see all of it, to others one of exactly their own table."""
     round = _round(cycle)

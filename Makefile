@@ -49,8 +49,9 @@ lock:
 	$(BIN)/uv pip compile -q pyproject.toml --extra s3 --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt
 	$(BIN)/uv pip compile -q pyproject.toml --extra s3 --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.txt
 
+# Every benchmark, or one: make bench NAME=nomination
 bench: setup-dev
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(NAME)
 
 # Kills the product, dies at any statement of a year, restores a backup: real processes, on both databases, with figures.
 drill: setup-dev

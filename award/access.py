@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from award.facts import fact
 from award.folding import fold_email
 from award.languages import LANGUAGES
 from award.models import (
@@ -106,14 +107,21 @@ def seated_addresses(bodies: Iterable[str]) -> set[str]:
     return {fold_email(address) for address in found}
 
 
+@fact
 def association() -> Association | None:
     """Return the association of this installation, or nothing before it is set up."""
     return Association.objects.first()
 
 
+@fact
+def open_cycles() -> list[Cycle]:
+    """Return the award years that are not archived, the newest first."""
+    return list(Cycle.objects.open())
+
+
 def current_cycle() -> Cycle | None:
     """Return the award year that is going on."""
-    return Cycle.objects.current()
+    return next(iter(open_cycles()), None)
 
 
 def cycles_for(user: Visitor) -> QuerySet[Cycle]:
@@ -162,9 +170,22 @@ def laureate_with_code(code: str) -> Laureate | None:
     return published_laureates().filter(check_code=code).first()
 
 
+@fact
+def seats_today() -> list[Seat]:
+    """Return every seat that is held today, with who holds it."""
+    return list(Seat.objects.active().select_related("user"))
+
+
+@fact
 def rulebook_of(cycle: Cycle | None) -> Rulebook | None:
     """Return the rules of an award year, or nothing while it has none."""
     return Rulebook.objects.filter(cycle=cycle).first() if cycle else None
+
+
+@fact
+def living_laureates(cycle: Cycle) -> list[Laureate]:
+    """Return the laureates of the year who have not declined."""
+    return [laureate for laureate in cycle.laureates.order_by("pk") if laureate.declined_at is None]
 
 
 def laureates_for(user: Visitor) -> QuerySet[Laureate]:
@@ -280,8 +301,7 @@ def people_with_seats() -> QuerySet[User]:
 
 def leading_people() -> list[User]:
     """Return who holds a chair, vice-chair or secretary seat today: the second person is found among them."""
-    offices = (Seat.Office.CHAIR, Seat.Office.VICE_CHAIR, Seat.Office.SECRETARY)
-    return list(User.objects.filter(pk__in=Seat.objects.active().filter(office__in=offices).values("user")))
+    return list({seat.user_id: seat.user for seat in seats_today() if seat.leads}.values())
 
 
 def seat_list_for(user: Visitor) -> QuerySet[Seat]:

@@ -5,7 +5,8 @@
         record("nomination.admitted", nomination, by=by, cycle=cycle)
 
 Entries are collected while the services run (they may call one another) and written last, in the same transaction: the chain's
-head is locked for the shortest time, and an act whose entry cannot be written does not happen. A refusal is written in a
+head is locked for the shortest time, and an act whose entry cannot be written does not happen. The head follows its entries by
+itself: the database moves it (award/triggers.py). A refusal is written in a
 transaction of its own, because the refused one is rolled back.
 """
 
@@ -68,22 +69,22 @@ _current: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
 
 @contextmanager
 def unit_of_work() -> Iterator[None]:
-    """Run a service: one transaction, its audit entries written last. Nested units join the outer one as savepoints."""
+    """Run a service: one transaction, its audit entries written last.
+
+    A nested unit joins the outer one: what it refuses is refused as a whole, and nobody may go on as if nothing had happened.
+    """
     outer = _current.get()
     if outer is not None:
-        kept = len(outer.entries)
-        try:
-            with transaction.atomic():
-                yield
-        except BaseException:
-            del outer.entries[kept:]
-            raise
+        with transaction.atomic(savepoint=False):
+            yield
         return
     unit = _Unit()
     token = _current.set(unit)
     try:
         with transaction.atomic(durable=True):
             yield
+            if transaction.get_rollback():
+                raise RuntimeError("a service inside this one failed, and this one went on")
             _follow_up(unit.entries)
             _append(unit.entries)
     except Refused as refusal:
@@ -218,7 +219,6 @@ def _append(entries: list[_Pending]) -> None:
             for row, entry in zip(rows, by_chain[cycle_id], strict=True)
             if entry.because
         )
-        chain.save(update_fields=["length", "head"])
 
 
 def _locked_chain(cycle_id: int | None) -> AuditChain:

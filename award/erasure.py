@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from award import audit, dates
+from award import access, audit, dates
 from award.models import AuditEntry, Cycle, Rulebook, User
 from award.phases import Blocker, Phase
 
@@ -184,7 +184,10 @@ def erase(cycle: Cycle, by: User | None) -> dict[str, int]:
 
 
 def _months(cycle: Cycle) -> int:
-    return Rulebook.objects.values_list("retention_months", flat=True).get(cycle=cycle)
+    rulebook = access.rulebook_of(cycle)
+    if rulebook is None:
+        raise Rulebook.DoesNotExist
+    return rulebook.retention_months
 
 
 def _number(line: Line, cycle: Cycle, erased: Mapping[str, int] | None) -> int | None:

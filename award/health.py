@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from award import queue
@@ -16,28 +18,36 @@ PATIENCE = timedelta(minutes=3)
 class State:
     """What can be seen of the machinery now."""
 
-    worker_runs: bool
     waiting: int
     oldest: datetime | None
     last_sent: datetime | None
     queued_letters: int
     failed_letters: int
 
+    @cached_property
+    def worker_runs(self) -> bool:
+        """True when the worker has given a sign of life."""
+        return queue.worker_runs()
+
     @property
     def stuck(self) -> bool:
         """True when work waits and nobody does it."""
-        return not self.worker_runs and self.oldest is not None and self.oldest < timezone.now() - PATIENCE
+        return self.oldest is not None and self.oldest < timezone.now() - PATIENCE and not self.worker_runs
 
 
 def state() -> State:
     """Return how the machinery is."""
-    letters = OutgoingMail.objects
     status = OutgoingMail.Status
+    letters = OutgoingMail.objects.aggregate(
+        last=Max("sent_at", filter=Q(status=status.SENT)),
+        queued=Count("pk", filter=Q(status__in=(status.QUEUED, status.SENDING))),
+        failed=Count("pk", filter=Q(status=status.FAILED)),
+    )
+    waiting, oldest = queue.load()
     return State(
-        worker_runs=queue.worker_runs(),
-        waiting=queue.waiting(),
-        oldest=queue.oldest(),
-        last_sent=letters.filter(status=status.SENT).order_by("-sent_at").values_list("sent_at", flat=True).first(),
-        queued_letters=letters.filter(status__in=(status.QUEUED, status.SENDING)).count(),
-        failed_letters=letters.filter(status=status.FAILED).count(),
+        waiting=waiting,
+        oldest=oldest,
+        last_sent=letters["last"],
+        queued_letters=letters["queued"],
+        failed_letters=letters["failed"],
     )

@@ -9,6 +9,7 @@ import smtplib
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -39,7 +40,7 @@ def write_mail(
     template: str,
     to: str,
     language: str,
-    key: str,
+    key: str = "",
     context: dict[str, Any] | None = None,
     name: str = "",
     cycle: Cycle | None = None,
@@ -49,10 +50,11 @@ def write_mail(
 ) -> OutgoingMail:
     """Write a letter in the recipient's language and enqueue its sending; return it.
 
-    `key` is unique: writing the same letter twice returns the first one and sends nothing more. A `secret` (a code, a link's
+    `key` is unique: writing the same letter twice returns the first one and sends nothing more; without one the letter is like no
+    other. A `secret` (a code, a link's
     token) is put where the template prints `{{ secret }}`, but only at the moment of sending.
     """
-    existing = OutgoingMail.objects.filter(key=key).first()
+    existing = OutgoingMail.objects.filter(key=key).first() if key else None
     if existing is not None:
         return existing
     with translation.override(language):
@@ -77,7 +79,7 @@ def write_mail(
         html = render_to_string("mail/_letter.html", parts)
         plain = engines["text"].get_template("mail/_letter.txt").render(parts)
     mail = OutgoingMail(
-        key=key,
+        key=key or f"{template}:{uuid4()}",
         cycle=cycle,
         template=template,
         recipient=to,
@@ -92,13 +94,20 @@ def write_mail(
     )
     mail.next_attempt_at = mail.send_after
     # The fields are checked here, the rest by the database: asking it beforehand would be five questions for each letter.
-    mail.clean_fields(exclude=["secret"])
+    mail.clean_fields(exclude=["secret", "cycle"])
+    if not key:
+        return _posted(mail)
     try:
         with transaction.atomic():
-            mail.save(force_insert=True)
-            queue.enqueue("award.tasks.send_mail", mail.pk)
+            return _posted(mail)
     except IntegrityError:  # another process wrote the same letter a moment ago
         return OutgoingMail.objects.get(key=key)
+
+
+def _posted(mail: OutgoingMail) -> OutgoingMail:
+    """Save a new letter and enqueue its sending."""
+    mail.save(force_insert=True)
+    queue.enqueue("award.tasks.send_mail", mail.pk)
     return mail
 
 

@@ -1,17 +1,21 @@
-"""Headers every answer carries, and the limits of a session."""
+"""Headers every answer carries, whose a session is, and its limits."""
 
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import get_user, logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 
 from award import access, kept
+from award.signin.backend import coming_along
 
 log = logging.getLogger("award.signin")
 
@@ -48,6 +52,20 @@ class HeadersMiddleware:
         return response
 
 
+class PersonMiddleware(AuthenticationMiddleware):
+    """Says who is asking, as Django does; the person was read with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Put the visitor on the request; nothing is asked of the database before somebody wants to know."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _visitor(request))
+
+
+def _visitor(request: HttpRequest) -> Any:
+    with coming_along(request.session.person):
+        return get_user(request)
+
+
 class SessionLimitsMiddleware:
     """Signs a person with a seat out after 30 idle minutes, and everybody 12 hours after signing in.
 
@@ -74,6 +92,11 @@ class SessionLimitsMiddleware:
         if ended and request.method == "POST":
             kept.keep(request, ended)
         return response
+
+    @classmethod
+    def begin(cls, request: HttpRequest) -> None:
+        """Note that a session begins now; one that was begun past the door is noted at its first page."""
+        request.session[cls.SINCE] = request.session[cls.SEEN] = int(time.time())
 
     def _end_if_over(self, request: HttpRequest) -> int | None:
         """End a session that is over and return whose it was."""

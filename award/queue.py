@@ -6,6 +6,7 @@ The broker is the product's own database, so `enqueue` inside a transaction is p
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.brokers import get_broker
@@ -60,14 +61,11 @@ def work_off(limit: int = 10_000) -> int:
     return done
 
 
-def waiting() -> int:
-    """Return how many tasks wait in the queue."""
-    return OrmQ.objects.count()
-
-
-def oldest() -> datetime | None:
-    """Return since when the oldest task that nobody has taken waits."""
-    return OrmQ.objects.filter(lock__lte=timezone.now()).order_by("lock").values_list("lock", flat=True).first()
+def load() -> tuple[int, datetime | None]:
+    """Return how many tasks wait in the queue, and since when the oldest waits that nobody has taken."""
+    free = Q(lock__lte=timezone.now())
+    found = OrmQ.objects.aggregate(number=Count("pk"), oldest=Min("lock", filter=free))
+    return found["number"], found["oldest"]
 
 
 def worker_runs() -> bool:

@@ -49,7 +49,7 @@ def the_jury_is_led(cycle: Cycle) -> Iterator[Todo]:
     """Before the jury is called it has members, a chair and a vice-chair."""
     if cycle.phase >= Phase.SCORING:
         return
-    offices = set(Seat.objects.active().of_body(Seat.Body.JURY).values_list("office", flat=True))
+    offices = {seat.office for seat in access.seats_today() if seat.body == Seat.Body.JURY}
     if not offices:
         yield Todo(
             _("Seat the jury: its chair, its vice-chair and its members."), "desk_seats", due=cycle.nominations_close_at
@@ -64,10 +64,8 @@ def the_jury_is_led(cycle: Cycle) -> Iterator[Todo]:
 
 def seats_end_soon(cycle: Cycle) -> Iterator[Todo]:
     """No leading seat ends without somebody noticing."""
-    today = timezone.localdate()
-    offices = (Seat.Office.CHAIR, Seat.Office.VICE_CHAIR, Seat.Office.SECRETARY)
-    ending = Seat.objects.active().filter(office__in=offices, until__lte=today + SOON, until__isnull=False)
-    for seat in ending.select_related("user"):
+    soon = timezone.localdate() + SOON
+    for seat in (seat for seat in access.seats_today() if seat.leads and seat.until and seat.until <= soon):
         yield Todo(
             _("The seat of %(name)s ends on %(day)s: see who follows.")
             % {"name": seat.user, "day": format_numeric(seat.until)},
@@ -111,7 +109,7 @@ def signatories_are_named(cycle: Cycle) -> Iterator[Todo]:
     house = access.association()
     if house is None or cycle.phase not in (Phase.DELIBERATION, Phase.DECIDED):
         return
-    if not house.signatories.exists():
+    if not house.signatories.all():
         yield Todo(_("Say who signs the certificate."), "desk_signatories", due=cycle.board_meets_at)
     if not (house.boilerplate_fi and house.boilerplate_sv and house.boilerplate_en):
         yield Todo(
@@ -125,7 +123,7 @@ def the_laureate_answers(cycle: Cycle) -> Iterator[Todo]:
     """The laureate is asked and answers in time."""
     if cycle.phase != Phase.DECIDED:
         return
-    for laureate in cycle.laureates.filter(accepted_at__isnull=True, declined_at__isnull=True):
+    for laureate in (one for one in access.living_laureates(cycle) if one.accepted_at is None):
         late = cycle.answer_by is not None and cycle.answer_by <= timezone.now()
         yield Todo(
             _("%(name)s has not answered: send the letter with the link, or call and record the answer.")
@@ -162,7 +160,7 @@ def the_next_year_begins(cycle: Cycle) -> Iterator[Todo]:
 def years_are_archived(cycle: Cycle) -> Iterator[Todo]:
     """Nobody is surprised that a year is erased, and none is kept longer than the rules say."""
     today = timezone.localdate()
-    for ended in Cycle.objects.filter(phase=Phase.PUBLICATION).order_by("year"):
+    for ended in reversed([year for year in access.open_cycles() if year.phase == Phase.PUBLICATION]):
         day = erasure.due_on(ended)
         if day <= today:
             yield Todo(

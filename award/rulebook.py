@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from award.facts import fact
 from award.languages import LANGUAGES, missing_languages, text_in
 from award.models import Criterion, Cycle, Rulebook, RulebookProposal, RulebookVersion
 from award.phases import Blocker
@@ -104,6 +105,7 @@ def current_version(cycle: Cycle) -> RulebookVersion | None:
     return RulebookVersion.objects.filter(cycle=cycle).order_by("-number").first()
 
 
+@fact
 def open_proposal(cycle: Cycle) -> RulebookProposal | None:
     """Return the change that waits for a second person, or nothing."""
     return RulebookProposal.objects.select_related("proposed_by").filter(cycle=cycle, status="OPEN").first()

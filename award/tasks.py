@@ -1,11 +1,11 @@
 """What the worker does, by primary key; each is safe to run twice."""
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from award import heads, limits, mail
 from award.models import Laureate
 from award.services import archive, files, papers, people, publication
+from award.signin.sessions import SessionStore
 
 
 def send_mail(pk: int) -> None:
@@ -47,4 +47,4 @@ def tidy_door() -> None:
     """Remove unconfirmed accounts, sessions that are over and counters that say nothing any more."""
     people.purge_unconfirmed()
     limits.forget_old()
-    call_command("clearsessions")
+    SessionStore.clear_expired()

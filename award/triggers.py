@@ -1,6 +1,6 @@
-"""Triggers that refuse to change, and as a rule to remove, the rows of some tables, on SQLite and on PostgreSQL.
+"""Triggers that refuse to change, and as a rule to remove, the rows of some tables, and that move the head of an audit chain with its entries.
 
-They are re-created after every migration: SQLite drops a table's triggers when a migration rebuilds the table.
+They are the same on SQLite and on PostgreSQL, and re-created after every migration: SQLite drops a table's triggers when a migration rebuilds the table.
 """
 
 from collections.abc import Iterator
@@ -56,18 +56,43 @@ def _statements(table: str, acts: tuple[str, ...]) -> Iterator[str]:
         )
 
 
+# An entry without its head, or a head without its entry, cannot be written.
+HEAD_TRIGGER = "award_auditentry_moves_head"
+_MOVE_HEAD = "UPDATE award_auditchain SET length = NEW.number, head = NEW.digest WHERE id = NEW.chain_id AND length < NEW.number;"
+
+
+def _head_statements() -> Iterator[str]:
+    """Yield the SQL that lets the head of a chain follow each new entry."""
+    if connection.vendor == "sqlite":
+        yield f"DROP TRIGGER IF EXISTS {HEAD_TRIGGER}"
+        yield f"CREATE TRIGGER {HEAD_TRIGGER} AFTER INSERT ON award_auditentry BEGIN {_MOVE_HEAD} END"
+        return
+    yield (
+        "CREATE OR REPLACE FUNCTION move_audit_head() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {_MOVE_HEAD} RETURN NULL; END $$"
+    )
+    yield f"DROP TRIGGER IF EXISTS {HEAD_TRIGGER} ON award_auditentry"
+    yield (
+        f"CREATE TRIGGER {HEAD_TRIGGER} AFTER INSERT ON award_auditentry "
+        "FOR EACH ROW EXECUTE FUNCTION move_audit_head()"
+    )
+
+
 def create() -> None:
-    """Create the triggers of every guarded table that exists."""
+    """Create the triggers of every guarded table that exists, and the one of the audit chains."""
     existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for table, acts in _guarded():
             if table in existing:
                 for statement in _statements(table, acts):
                     cursor.execute(statement)
+        if {"award_auditchain", "award_auditentry"} <= existing:
+            for statement in _head_statements():
+                cursor.execute(statement)
 
 
 def drop() -> None:
-    """Remove the triggers; only a test that empties the database does this."""
+    """Remove the triggers that refuse; only a test that empties the database does this."""
     with connection.cursor() as cursor:
         for table, acts in _guarded():
             for act in acts:
@@ -97,3 +122,5 @@ def missing() -> Iterator[str]:
         for act in acts:
             if f"{table}_no_{act}" not in there:
                 yield f"trigger {table}_no_{act} is missing"
+    if HEAD_TRIGGER not in there:
+        yield f"trigger {HEAD_TRIGGER} is missing"

@@ -34,7 +34,7 @@ def nominations_are_read(cycle: Cycle) -> Iterator[Todo]:
     """What has come in is read and screened."""
     if cycle.phase not in OPEN:
         return
-    number = access.waiting_nominations(cycle).count()
+    number = access.number_waiting(cycle)
     if number:
         yield Todo(
             ngettext(
@@ -70,7 +70,7 @@ def nominees_are_told(cycle: Cycle) -> Iterator[Todo]:
     if not Phase.DRAFT < cycle.phase < Phase.DECIDED:
         return
     now = timezone.now()
-    days = sorted(access.untold(cycle).values_list("tell_by", flat=True))
+    days = sorted(nominee.tell_by for nominee in access.untold_people(cycle))
     late = [day for day in days if day <= now]
     ahead = days[len(late) :]
     if late:

@@ -1,8 +1,14 @@
-"""What the worker does by the clock; each is safe to run twice."""
+"""What the worker does; each is safe to run twice."""
 
 from django.utils import timezone
 
-from nominations.services import closing
+from nominations.models import Nomination
+from nominations.services import closing, submission
+
+
+def write_receipt(pk: str) -> None:
+    """Write the receipt of a nomination that was received."""
+    submission.write_receipt(nomination=Nomination.objects.select_related("cycle").get(pk=pk))
 
 
 def remind_of_deadline() -> None:

@@ -27,7 +27,7 @@ from nominations import access
 from nominations.forms.steps import NomineeForm, StepForm
 from nominations.services import drafts
 from nominations.services.drafts import StaleStep
-from nominations.steps import Step, outline_of
+from nominations.steps import YOU, Step, outline_of
 
 
 class DraftStorage(BaseStorage):
@@ -118,7 +118,11 @@ class NominationWizard(LoginRequiredMixin, NamedUrlWizardView):
             return self.render(form)
         if "later" in request.POST or "add" in request.POST:
             return redirect("nominate_draft", self.draft.pk) if "later" in request.POST else redirect(request.path)
-        return self.render_next_step(form) if form.is_valid() else self.render(form)
+        if not form.is_valid():
+            return self.render(form)
+        if self.step.name == YOU:
+            drafts.remember_sender(draft=self.draft, by=request.user, **form.cleaned_data)
+        return self.render_next_step(form)
 
     def save(self, typed: dict[str, list[str]]) -> None:
         """Save what was typed into this page's own fields."""
@@ -141,12 +145,13 @@ class NominationWizard(LoginRequiredMixin, NamedUrlWizardView):
             return False
         files = form.cleaned_data["files"]
         try:
-            _kept, refused = drafts.add_files(
+            kept, refused = drafts.add_files(
                 draft=self.draft, call=self.outline.call, files=files, by=self.request.user
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            self.draft.files_held += len(kept)
             for name, reason in refused:
                 form.add_error("files", f"{name[:120]}: {reason}")
         return form.is_valid()
@@ -193,7 +198,7 @@ class NominationWizard(LoginRequiredMixin, NamedUrlWizardView):
     def get_context_data(self, form: StepForm, **kwargs: Any) -> dict[str, Any]:
         """Return what the page shows."""
         context = super().get_context_data(form=form, **kwargs)
-        files = [*access.draft_files_for(self.request.user).filter(draft=self.draft)] if self.step.holds_files else []
+        files = access.files_of(self.draft) if self.step.holds_files else []
         return (
             context
             | self.page_state

@@ -1,6 +1,6 @@
 """What is true of one row in the award app."""
 
-from award.models.access import FactorReset, RateLimit
+from award.models.access import FactorReset, RateLimit, Session
 from award.models.association import Association, Signatory
 from award.models.audit import AccessLog, AuditChain, AuditEntry, AuditReason
 from award.models.cycle import Anchor, Criterion, Cycle
@@ -11,5 +11,5 @@ from award.models.rulebook import Rulebook, RulebookProposal, RulebookVersion
 
 __all__ = [
     "AccessLog", "Anchor", "Association", "AuditChain", "AuditEntry", "AuditReason", "Criterion", "Cycle", "Document", "FactorReset", "Invitation", "Laureate",
-    "OutgoingMail", "RateLimit", "Rulebook", "RulebookProposal", "RulebookVersion", "Seat", "Signatory", "Text", "User",
+    "OutgoingMail", "RateLimit", "Rulebook", "RulebookProposal", "RulebookVersion", "Seat", "Session", "Signatory", "Text", "User",
 ]  # fmt: skip

@@ -16,9 +16,13 @@ from award.phases import Phase
 class CycleQuerySet(models.QuerySet):
     """Cycles by phase."""
 
+    def open(self) -> "CycleQuerySet":
+        """Return the cycles that are not archived, the newest first."""
+        return self.exclude(phase=Phase.ARCHIVED).order_by("-year")
+
     def current(self) -> "Cycle | None":
         """Return the newest cycle that is not archived."""
-        return self.exclude(phase=Phase.ARCHIVED).order_by("-year").first()
+        return self.open().first()
 
 
 class Cycle(models.Model):

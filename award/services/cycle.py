@@ -1,5 +1,7 @@
 """What changes an award year."""
 
+from typing import Any
+
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
@@ -28,16 +30,17 @@ def lock_cycle(pk: int) -> Cycle:
     return Cycle.objects.select_for_update().get(pk=pk)
 
 
-def share_cycle(pk: int) -> Cycle:
+def share_cycle(pk: int, **facts: Any) -> Cycle:
     """Return the cycle's row, locked against changes but not against others who share it, until the transaction ends.
 
-    Many nominations are received at once this way, and none while somebody closes the call. Django knows no FOR SHARE; SQLite has one
+    `facts` are expressions that are read along with it, as `annotate` takes them. Many nominations are received at once this way, and none while somebody closes the call. Django knows no FOR SHARE; SQLite has one
     writer at a time anyway.
     """
+    rows = Cycle.objects.filter(pk=pk).annotate(**facts)
     if connection.vendor != "postgresql":
-        return Cycle.objects.get(pk=pk)
-    table = connection.ops.quote_name(Cycle._meta.db_table)
-    return Cycle.objects.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [pk])[0]  # noqa: S608 (the table's own name)
+        return rows.get()
+    sql, values = rows.query.sql_with_params()
+    return Cycle.objects.raw(f"{sql} FOR SHARE OF {connection.ops.quote_name(Cycle._meta.db_table)}", values)[0]
 
 
 def advance(*, cycle: Cycle, to: int, by: User | None, reason: str = "", entry: int | None = None) -> Cycle:

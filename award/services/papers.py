@@ -13,11 +13,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models import prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
-from award import links
+from award import access, links
 from award.audit import record, unit_of_work
 from award.languages import text_in
 from award.models import Association, Cycle, Document, Laureate, Text, User
@@ -35,7 +36,7 @@ from award.papers import (
     press_release_warnings,
 )
 from award.press import PaperFault
-from award.services.texts import required_languages
+from award.services.texts import required_languages, texts_of
 
 log = logging.getLogger(__name__)
 
@@ -155,10 +156,11 @@ def sheets(laureate: Laureate) -> Iterator[Sheet]:
 
     A laureate of the years before this system has no number, hence no papers.
     """
-    association = Association.objects.prefetch_related("signatories").first()
+    association = access.association()
     if association is None or not laureate.serial or laureate.decided_on is None:
         return
-    texts = {(text.kind, text.language): text.body for text in Text.objects.filter(laureate=laureate)}
+    prefetch_related_objects([association], "signatories")
+    texts = {(text.kind, text.language): text.body for text in texts_of(laureate)}
     languages = required_languages(laureate)
     for kind, needed in NEEDED.items():
         for language in languages:

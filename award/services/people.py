@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import Exists, ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -31,19 +31,36 @@ def receive_person(*, email: str, language: str) -> User:
     """
     address = email.strip().lower()
     with unit_of_work():
-        user = User.objects.filter(email=address).first() or _newcomer(address, language)
+        user = User.objects.filter(email=address).first()
+        if user is None:
+            return _newcomer(address, language)
         EmailAddress.objects.get_or_create(user=user, email=address, defaults={"primary": True})
     return user
 
 
+def confirm_address(*, user: User) -> None:
+    """Note that a newcomer has typed the code that was sent to the address.
+
+    allauth is handed the addresses along with the person, or it would ask for them at each of its steps. Whoever has another
+    address besides is left to it: it makes the confirmed one the only one.
+    """
+    addresses = list(EmailAddress.objects.filter(user=user))
+    if len(addresses) == 1 and addresses[0].email == user.email and not addresses[0].verified:
+        anothers = EmailAddress.objects.filter(email=user.email, verified=True)
+        confirmed = EmailAddress.objects.filter(~Exists(anothers), pk=addresses[0].pk)
+        addresses[0].verified = bool(confirmed.update(verified=True, primary=True))
+    EmailAddress.objects.fill_cache_for_user(user, addresses)
+
+
 def _newcomer(address: str, language: str) -> User:
-    """Make a person; when another process has just made the same one, return that."""
+    """Make a person with an address to confirm; when another process has just made the same one, return that."""
     user = User(email=address, language=language)
     user.set_unusable_password()
     user.clean_fields()
     try:
         with transaction.atomic():
             user.save(force_insert=True)
+            EmailAddress.objects.create(user=user, email=address, primary=True)
     except IntegrityError:
         return User.objects.get(email=address)
     return user

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from award import links, mail
+from award import access, links, mail
 from award.audit import Refused, record, unit_of_work
+from award.facts import fact
 from award.languages import LANGUAGES
 from award.models import Invitation, Laureate, Rulebook, Text, User
 from award.services.laureates import withdraw_approval
@@ -116,9 +117,15 @@ class TextState:
         return self.state == "READY"
 
 
+@fact
+def texts_of(laureate: Laureate) -> list[Text]:
+    """Return every text of a laureate, checked or not, for those who prepare the papers."""
+    return list(laureate.texts.all())
+
+
 def text_states(laureate: Laureate) -> list[TextState]:
     """Return every kind in every required language, in the order of the papers, with its state."""
-    written = {(text.kind, text.language): text for text in laureate.texts.all()}
+    written = {(text.kind, text.language): text for text in texts_of(laureate)}
     return [
         TextState(kind, language, written.get((kind, language)), _state(kind, language, written))
         for kind in Text.Kind.values
@@ -136,7 +143,7 @@ def unready_texts(laureate: Laureate) -> Iterator[TextState]:
 
 def required_languages(laureate: Laureate) -> list[str]:
     """Return the languages the rulebook wants, all three for a laureate without a cycle."""
-    rulebook = Rulebook.objects.filter(cycle=laureate.cycle).first() if laureate.cycle_id else None
+    rulebook = access.rulebook_of(laureate.cycle)
     wanted = rulebook.required_languages if rulebook else LANGUAGES
     return [language for language in LANGUAGES if language in wanted]
 

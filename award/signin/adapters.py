@@ -1,7 +1,6 @@
 """The house's answers to allauth: its letters, its codes, where people land, when they prove again who they are."""
 
 import logging
-import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -26,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from award import access, kept, links, sealed
 from award.audit import record, unit_of_work
 from award.mail import write_mail
+from award.middleware import SessionLimitsMiddleware
 from award.models import User
 from award.signin import proof
 
@@ -85,7 +85,6 @@ class AccountAdapter(DefaultAccountAdapter):
                 template=letter.template,
                 to=email,
                 language=get_language() or settings.LANGUAGE_CODE,
-                key=f"account:{uuid.uuid4()}",
                 context={
                     "event": letter.event,
                     "new_address": context.get("to_email", ""),
@@ -123,6 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin the session of a person who has proved everything that is asked."""
         login(request, user)
+        SessionLimitsMiddleware.begin(request)
         request.session.pop(kept.SIGNED_OUT, None)
         methods = "+".join(str(entry.get("method")) for entry in get_authentication_records(request, user))
         log.info("signed in: person %s by %s", user.pk, methods)

@@ -64,6 +64,11 @@ class ConfirmCode(allauth_views.ConfirmLoginCodeView):
             messages.error(request, _("That code is too old, or you asked for it elsewhere. Please ask for a new one."))
         return response
 
+    def _verify_form_valid(self, form: Form) -> HttpResponse:
+        """Go on with the sign-in: the code was right, so the address is the person's."""
+        people.confirm_address(user=self._process.user)
+        return super()._verify_form_valid(form)
+
     def form_invalid(self, form: Form) -> HttpResponse:
         """Count the try; a network that only guesses is sent away for a while."""
         log.warning("wrong code: person %s", self._process.state.get("user_id", "-"))

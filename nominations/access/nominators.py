@@ -1,9 +1,10 @@
 """What a person who nominates sees: own drafts, their files, and own nominations."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from award.access import Visitor
-from award.models import Cycle, Seat
+from award.models import Cycle, Seat, User
 from nominations.access.screening import nominations_for
 from nominations.call import content_in_force
 from nominations.models import Attachment, Draft, DraftFile, Nomination
@@ -11,7 +12,7 @@ from nominations.steps import Outline, outline_of
 
 
 def drafts_for(user: Visitor) -> QuerySet[Draft]:
-    """Return a person's own drafts, with the call each is written under; nobody sees another's.
+    """Return a person's own drafts, with the call each is written under and how many files it holds; nobody sees another's.
 
     What the office enters for somebody else stays open only while the person holds the secretary's seat.
     """
@@ -21,8 +22,13 @@ def drafts_for(user: Visitor) -> QuerySet[Draft]:
     return (
         Draft.objects.filter(Q(source=Nomination.Source.WEB) | Exists(secretary), owner=user)
         .select_related("cycle", "owner")
-        .annotate(call_content=content_in_force("cycle"))
+        .annotate(call_content=content_in_force("cycle"), files_held=_number_of_files())
     )
+
+
+def _number_of_files() -> Coalesce:
+    files = DraftFile.objects.filter(draft=OuterRef("pk")).order_by().values("draft")
+    return Coalesce(Subquery(files.annotate(number=Count("pk")).values("number")), 0)
 
 
 def current_call() -> Cycle | None:
@@ -40,9 +46,20 @@ def open_drafts_of(user: Visitor) -> list[Outline]:
     return [outline_of(draft) for draft in open_drafts_for(user)]
 
 
+def counted_nominations(user: User, cycle: int) -> QuerySet[Nomination]:
+    """Return what counts against the number one person may send in a year: neither what was taken back nor what was carried over."""
+    sent = Nomination.objects.filter(cycle=cycle, nominator=user, source=Nomination.Source.WEB)
+    return sent.exclude(status=Nomination.Status.WITHDRAWN)
+
+
 def sent_from(draft: Draft) -> Nomination:
     """Return the nomination that was sent from a draft. Raises Nomination.DoesNotExist for one that was not sent."""
     return Nomination.objects.get(submission_key=draft.submission_key)
+
+
+def files_of(draft: Draft) -> list[DraftFile]:
+    """Return the files of a draft fetched with `drafts_for`; nobody is asked where it is known that there are none."""
+    return list(draft.files.all()) if draft.files_held else []
 
 
 def draft_files_for(user: Visitor) -> QuerySet[DraftFile]:

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from award import links
 from award.access import Visitor, seats_of
+from award.facts import fact
 from award.folding import fold_email
 from award.models import Cycle, OutgoingMail, Rulebook
 from nominations import suppressions
@@ -86,6 +87,12 @@ def untold(cycle: Cycle) -> QuerySet[Nominee]:
     return owed_a_notice(cycle).filter(told_at__isnull=True, deferral_reason="")
 
 
+@fact
+def untold_people(cycle: Cycle) -> list[Nominee]:
+    """Return those who have not been told, as a list."""
+    return list(untold(cycle))
+
+
 def to_tell_by_mail(cycle: Cycle) -> list[Nominee]:
     """Return those to whom the notice can go at once: untold, with an address, still considered, and not known to want no nomination.
 
@@ -153,6 +160,7 @@ def notices_to(nominee: Nominee) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(key__startswith=notice_key(nominee.pk)).order_by("-pk")
 
 
+@fact
 def unreached(cycle: Cycle) -> list[Nominee]:
     """Return those who count as told by mail although the newest letter to them could not be delivered: two queries."""
     newest: dict[int, str] = {}

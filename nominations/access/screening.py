@@ -3,6 +3,7 @@
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from award.access import Visitor, seats_of
+from award.facts import fact
 from award.models import Cycle, OutgoingMail
 from nominations.models import Answer, Candidate, Endorsement, Nomination, Nominee
 
@@ -32,6 +33,12 @@ def waiting_nominations(cycle: Cycle) -> QuerySet[Nomination]:
     """Return the nominations that are still to be screened. One whose nominee has declined is answered already."""
     declined = Nominee.objects.filter(response=Nominee.Response.DECLINED)
     return Nomination.objects.filter(cycle=cycle, status=Nomination.Status.SUBMITTED).exclude(nominees__in=declined)
+
+
+@fact
+def number_waiting(cycle: Cycle) -> int:
+    """Return how many nominations are still to be screened."""
+    return waiting_nominations(cycle).count()
 
 
 def nomination_list(user: Visitor, cycle: Cycle, *, status: str = "", text: str = "") -> QuerySet[Nomination]:
@@ -91,6 +98,14 @@ def candidate_list(user: Visitor, cycle: Cycle, *, status: str = "") -> QuerySet
         .annotate(received=Count("nominations", filter=Q(nominations__status=Nomination.Status.ADMITTED)))
         .order_by("name", "pk")
     )  # an aggregate takes the model's own order away
+
+
+@fact
+def standing_candidates(cycle: Cycle) -> list[Candidate]:
+    """Return the year's candidates for the jury to judge; `is_nominated` is false where the only nomination was withdrawn."""
+    admitted = Nomination.objects.filter(candidate=OuterRef("pk"), status=Nomination.Status.ADMITTED)
+    standing = Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING)
+    return list(standing.annotate(is_nominated=Exists(admitted)))
 
 
 def candidates_by_status(user: Visitor, cycle: Cycle) -> dict[str, int]:

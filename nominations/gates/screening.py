@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from award import phases
+from award.access import rulebook_of
 from award.models import Cycle, Rulebook, User
 from award.phases import Blocker, Phase
 from nominations import access, barred
-from nominations.models import Candidate, Nomination, Nominee
+from nominations.models import Candidate, Nominee
 from nominations.services.candidates import let_silence_fall
 
 # More than this many people are told of in one sentence that leads to the list.
@@ -31,9 +32,8 @@ def register() -> None:
 
 def every_nomination_is_screened(cycle: Cycle) -> Iterator[Blocker]:
     """Every nomination is admitted to a candidate or turned down, unless its nominee has declined or its nominator withdrawn it."""
-    waiting = list(access.waiting_nominations(cycle).prefetch_related("nominees")[: NAMED + 1])
-    if len(waiting) > NAMED:
-        number = access.waiting_nominations(cycle).count()
+    number = access.number_waiting(cycle)
+    if number > NAMED:
         yield Blocker(
             ngettext(
                 "%(number)s nomination waits to be screened.", "%(number)s nominations wait to be screened.", number
@@ -42,7 +42,7 @@ def every_nomination_is_screened(cycle: Cycle) -> Iterator[Blocker]:
             "desk_nominations",
         )
         return
-    for nomination in waiting:
+    for nomination in access.waiting_nominations(cycle).prefetch_related("nominees") if number else ():
         yield Blocker(
             _("The nomination of %(names)s (%(reference)s) waits to be screened.")
             % {
@@ -56,10 +56,10 @@ def every_nomination_is_screened(cycle: Cycle) -> Iterator[Blocker]:
 
 def somebody_stands(cycle: Cycle) -> Iterator[Blocker]:
     """There is at least one candidate for the jury to judge, also after the silent have fallen where the rules say so."""
-    standing = Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING)
-    if not standing.exists():
+    standing = access.standing_candidates(cycle)
+    if not standing:
         yield Blocker(_("There is no candidate for the jury to judge."), "desk_candidates")
-    elif silence_falls(cycle) and not standing.exclude(pk__in=silent_candidates(cycle)).exists():
+    elif silence_falls(cycle) and not set(standing) - set(silent_candidates(cycle)):
         yield Blocker(
             _("No nominee has accepted yet. Under the rules a nomination falls when the nominee does not answer, so no candidate would be left."),
             "desk_telling",
@@ -68,9 +68,7 @@ def somebody_stands(cycle: Cycle) -> Iterator[Blocker]:
 
 def every_candidate_has_a_nomination(cycle: Cycle) -> Iterator[Blocker]:
     """Each standing candidate has a nomination that was admitted: the nominator may have withdrawn the only one."""
-    admitted = Nomination.objects.filter(candidate=OuterRef("pk"), status=Nomination.Status.ADMITTED)
-    standing = Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING)
-    for candidate in standing.exclude(Exists(admitted)):
+    for candidate in (one for one in access.standing_candidates(cycle) if not one.is_nominated):
         yield Blocker(
             _("The nominator of %(name)s has withdrawn the nomination: say on the page that the candidate does not stand.")
             % {"name": candidate.name},
@@ -99,10 +97,10 @@ def nobody_is_barred(cycle: Cycle) -> Iterator[Blocker]:
 
 def every_candidate_is_verified(cycle: Cycle) -> Iterator[Blocker]:
     """Where the rules ask for it, the office has verified of each standing candidate that they can be chosen."""
-    if not Rulebook.objects.filter(cycle=cycle, eligibility_check=True).exists():
+    rulebook = rulebook_of(cycle)
+    if rulebook is None or not rulebook.eligibility_check:
         return
-    standing = Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING)
-    for candidate in standing.filter(verified_at__isnull=True):
+    for candidate in (one for one in access.standing_candidates(cycle) if one.verified_at is None):
         yield Blocker(
             _("It is not verified yet that %(name)s can be chosen.") % {"name": candidate.name},
             "desk_candidate",
@@ -112,9 +110,8 @@ def every_candidate_is_verified(cycle: Cycle) -> Iterator[Blocker]:
 
 def every_nominee_is_told(cycle: Cycle) -> Iterator[Blocker]:
     """Every nominee knows of the nomination, or the reason for telling later is recorded (GDPR, Article 14)."""
-    waiting = list(access.untold(cycle)[: NAMED + 1])
-    if len(waiting) > NAMED:
-        number = access.untold(cycle).count()
+    waiting = access.untold_people(cycle)
+    if (number := len(waiting)) > NAMED:
         yield Blocker(
             ngettext("%(number)s nominee has not been told.", "%(number)s nominees have not been told.", number)
             % {"number": number},
@@ -145,7 +142,8 @@ def the_silent_fall(cycle: Cycle, came_from: Phase, by: User | None) -> None:
 
 def silence_falls(cycle: Cycle) -> bool:
     """True where the rulebook lets a nomination fall when its nominee does not answer."""
-    return Rulebook.objects.filter(cycle=cycle, silence=Rulebook.Silence.FALLS).exists()
+    rulebook = rulebook_of(cycle)
+    return rulebook is not None and rulebook.silence == Rulebook.Silence.FALLS
 
 
 def silent_candidates(cycle: Cycle) -> QuerySet[Candidate]:

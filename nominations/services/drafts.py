@@ -16,6 +16,7 @@ from award.audit import Refused, record, refuse, unit_of_work
 from award.languages import LANGUAGES
 from award.models import Cycle, User
 from award.phases import Phase
+from nominations import access
 from nominations.barred import must_not_be_barred
 from nominations.call import Call, call_of
 from nominations.files import MEGABYTE, CleanFile, FileRefused, clean_file
@@ -49,7 +50,7 @@ def may_begin(cycle: Cycle, user: User, call: Call) -> None:
         raise Refused(_("Nominations are not being received now."))
     must_not_be_barred(call, user.email)
     limit = call.rule("nominations_per_person")
-    if number_sent(cycle, user) >= limit:
+    if access.counted_nominations(user, cycle.pk).count() >= limit:
         raise Refused(
             ngettext(
                 "You have sent %(limit)d nomination this year, which is as many as one person may send.",
@@ -61,12 +62,6 @@ def may_begin(cycle: Cycle, user: User, call: Call) -> None:
     begun = Draft.objects.filter(owner=user, submitted_at__isnull=True, source=Nomination.Source.WEB).count()
     if begun >= limit:
         raise Refused(_("You have begun as many nominations as one person may send. Discard a draft you do not need."))
-
-
-def number_sent(cycle: Cycle, user: User) -> int:
-    """Return how many nominations a person has sent this year; those taken back and those carried over do not count."""
-    sent = Nomination.objects.filter(cycle=cycle, nominator=user, source=Nomination.Source.WEB)
-    return sent.exclude(status=Nomination.Status.WITHDRAWN).count()
 
 
 def is_writable(draft: Draft) -> bool:
@@ -129,6 +124,15 @@ def save_step(
             return draft
         draft.refresh_from_db(fields=["step_data", "versions", "revision", "submitted_at", "saved_at"])
     raise Refused(_("The page is being saved from several places at once. Please try again."))
+
+
+def remember_sender(*, draft: Draft, by: User, name: str, telephone: str, **rest: Any) -> None:
+    """Keep name and telephone of a person who nominates for the next time, where the person has given no name yet."""
+    if draft.source != Nomination.Source.WEB or by.name:
+        return
+    by.name = name
+    by.telephone = by.telephone or telephone
+    by.save(update_fields=["name", "telephone"])
 
 
 def fill_draft(*, draft: Draft, by: User, **answers: dict[str, Any]) -> Draft:

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Count, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import translation
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from award import links
+from award import links, queue
 from award.audit import Refused, record, refuse, unit_of_work
 from award.dates import end_of_day
 from award.mail import write_mail
@@ -18,8 +21,8 @@ from nominations import access
 from nominations.barred import must_not_be_barred
 from nominations.forms.steps import StepForm, Typed
 from nominations.models import Answer, Attachment, Draft, DraftFile, Nomination, Nominee, Question
-from nominations.reading import Section, reading_of
-from nominations.services.drafts import ENTERED_IN, number_sent
+from nominations.reading import reading_of
+from nominations.services.drafts import ENTERED_IN
 from nominations.steps import ATTACHMENTS, DECLARATIONS, YOU, Outline, Step, outline_of
 from nominations.telling import tell_by
 
@@ -38,58 +41,69 @@ class Incomplete(Refused):
         self.problems = problems
 
 
-def submit_nomination(*, draft: Draft, by: User, arrived_at: datetime, declared: Typed | None = None) -> Nomination:
+def submit_nomination(
+    *, draft: Any, by: User, arrived_at: datetime, declared: MultiValueDict[str, str] | None = None
+) -> Nomination:
     """Receive the nomination that a draft holds and return it; sent again, it is the one received before.
 
-    `arrived_at` is when the request came: it decides whether it was in time, however long the queue. Closing by hand wins if it
-    commits first. `declared` is what was ticked on the page it was sent from. Raises Incomplete with the pages to mend, Refused with the reason.
+    `draft` is the primary key: the row is read under its lock. `arrived_at` is when the request came: it decides whether it was in
+    time, however long the queue. Closing by hand wins if it commits first. `declared` is the form the page was sent with, on which
+    the declarations were ticked. Raises Incomplete with the pages to mend, Refused with the reason.
     """
     for attempt in range(TRIES):
         try:
             with unit_of_work():
-                return _receive(draft.pk, by, arrived_at, declared)
+                return _receive(draft, by, arrived_at, declared)
         except IntegrityError:
             if attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
 
 
-def _receive(draft_pk: Any, by: User, arrived_at: datetime, declared: Typed | None) -> Nomination:
+def _receive(draft_pk: Any, by: User, arrived_at: datetime, declared: MultiValueDict[str, str] | None) -> Nomination:
     # The owner's row is locked with the draft's, so that two drafts of one person sent at once are counted one after the other.
     draft = access.drafts_for(by).select_for_update(of=("self", "owner"), no_key=True).filter(pk=draft_pk).first()
     if draft is None:
         raise Refused(_("This draft has been discarded."))
     if draft.submitted_at is not None:
         return Nomination.objects.get(submission_key=draft.submission_key)
-    if declared is not None:
-        draft.step_data = {**draft.step_data, DECLARATIONS: declared}
-    # The rules were read with the draft; the phase is read anew, under a lock that keeps it.
-    cycle = draft.cycle = share_cycle(draft.cycle_id)
+    # The rules were read with the draft; the phase is read anew, under a lock that keeps it. What is asked along with it can no longer
+    # change: whoever adds a file locks the draft, whoever sends another draft of this person locks the owner.
+    cycle = draft.cycle = share_cycle(
+        draft.cycle_id,
+        sent=_number_of(access.counted_nominations(by, draft.cycle_id), "nominator"),
+        files=_number_of(draft.files.all(), "draft"),
+    )
     outline = outline_of(draft)
+    if declared is not None:
+        draft.step_data = {**draft.step_data, DECLARATIONS: ticked(outline, declared)}
     _check_window(draft, cycle, by, arrived_at)
     pages = _judged(outline)
     must_not_be_barred(outline.call, by.email if draft.source == Nomination.Source.WEB else pages[YOU]["email"])
-    _check_files(outline, draft)
-    _check_limit(draft, outline, by)
+    _check_files(outline, cycle.files)
+    _check_limit(draft, outline, by, cycle.sent)
     nomination = _nomination(draft, pages, by, arrived_at)
     nomination.save(force_insert=True)
     nominees = _nominees(nomination, outline, pages)
     Nominee.objects.bulk_create(nominees)
-    answers = _answers(nomination, outline, pages)
-    Answer.objects.bulk_create(answers)
-    attachments = _take_over(nomination, list(draft.files.all()))
+    Answer.objects.bulk_create(_answers(nomination, outline, pages))
+    files = _take_over(nomination, list(draft.files.all())) if cycle.files else 0
     # What was typed now stands in the nomination; the row stays, so that an old address leads to the receipt.
     Draft.objects.filter(pk=draft.pk).update(
         submitted_at=arrived_at, step_data={}, versions={}, revision=draft.revision + 1
     )
-    _remember(by, nomination)
-    with translation.override(nomination.language):
-        _write_receipt(nomination, reading_of(nomination, nominees=nominees, answers=answers, attachments=attachments))
+    queue.enqueue("nominations.tasks.write_receipt", nomination.pk)
     record(
-        "nomination.submitted", nomination, by=by, cycle=cycle, source=nomination.source, files=len(attachments),
+        "nomination.submitted", nomination, by=by, cycle=cycle, source=nomination.source, files=files,
         reference=nomination.reference, digests={"nominee": nominees[0].name},
     )  # fmt: skip
     return nomination
+
+
+def ticked(outline: Outline, sent: MultiValueDict[str, str]) -> Typed:
+    """Return which declarations were ticked on the form that was sent; none where none is asked."""
+    step = outline.declarations
+    return outline.form(step, data=sent).typed(sent) if step else {}
 
 
 def _check_window(draft: Draft, cycle: Cycle, by: User, arrived_at: datetime) -> None:
@@ -114,20 +128,24 @@ def _judged(outline: Outline) -> dict[str, dict[str, Any]]:
     return {step.name: form.cleaned_data for step, form in forms}
 
 
-def _check_files(outline: Outline, draft: Draft) -> None:
+def _check_files(outline: Outline, files: int) -> None:
     """Demand as many files as the rules do. Raises Incomplete with the page of attachments."""
-    least = outline.call.rule("attachments_min")
-    if least and draft.files.count() < least:
+    if files < outline.call.rule("attachments_min"):
         step = outline.steps[ATTACHMENTS]
         raise Incomplete([(step, outline.form(step))])
 
 
-def _check_limit(draft: Draft, outline: Outline, by: User) -> None:
+def _number_of(rows: QuerySet[Any], owner: str) -> Coalesce:
+    """Return an expression for how many rows there are; `owner` is the column in which they are all alike."""
+    return Coalesce(Subquery(rows.order_by().values(owner).annotate(number=Count("pk")).values("number")), 0)
+
+
+def _check_limit(draft: Draft, outline: Outline, by: User, sent: int) -> None:
     """Hold to the number of nominations one person may send."""
     if draft.source != Nomination.Source.WEB:
         return
     limit = outline.call.rule("nominations_per_person")
-    if number_sent(draft.cycle, by) >= limit:
+    if sent >= limit:
         raise refuse(
             _("You have sent as many nominations as one person may send this year."),
             "nomination.refused", draft, by=by, cycle=draft.cycle, limit=limit,
@@ -187,19 +205,18 @@ def _answers(nomination: Nomination, outline: Outline, pages: dict[str, dict[str
     for asked in outline.call.asked("DECLARATION"):
         if pages[DECLARATIONS].get(asked.key):
             given[asked.key] = asked.label_in.get(nomination.language) or asked.label
-    questions = {question.key: question for question in Question.objects.filter(cycle=nomination.cycle_id)}
+    questions = Question.objects.filter(cycle=nomination.cycle_id).order_by().values("pk")
+    # The database finds each question by its key as it writes the answer.
     return [
-        Answer(nomination=nomination, question=questions[key], text=text)
+        Answer(nomination=nomination, question_id=Subquery(questions.filter(key=key)), text=text)
         for key, text in given.items()
-        if text and key in questions
+        if text
     ]
 
 
-def _take_over(nomination: Nomination, files: list[DraftFile]) -> list[Attachment]:
-    """Make the draft's files the nomination's. They stay where they lie on the disk, under their random names."""
-    if not files:
-        return []
-    attachments = [
+def _take_over(nomination: Nomination, files: list[DraftFile]) -> int:
+    """Make the draft's files the nomination's; return how many. They stay where they lie on the disk, under their random names."""
+    Attachment.objects.bulk_create(
         Attachment(
             nomination=nomination,
             file=file.file.name,
@@ -209,35 +226,29 @@ def _take_over(nomination: Nomination, files: list[DraftFile]) -> list[Attachmen
             sha256=file.sha256,
         )
         for file in files
-    ]
-    Attachment.objects.bulk_create(attachments)
+    )
     DraftFile.objects.filter(pk__in=[file.pk for file in files]).delete()
-    return attachments
+    return len(files)
 
 
-def _remember(by: User, nomination: Nomination) -> None:
-    """Keep name and telephone for the next time, where the person has none yet."""
-    if nomination.source != Nomination.Source.WEB or by.name:
-        return
-    by.name = nomination.nominator_name
-    by.telephone = by.telephone or nomination.nominator_telephone
-    by.save(update_fields=["name", "telephone"])
+def write_receipt(*, nomination: Nomination) -> None:
+    """Write the receipt, which holds the whole text, in the nominator's language; once, however often it is asked for.
 
-
-def _write_receipt(nomination: Nomination, reading: list[Section]) -> None:
-    """Write the receipt, which holds the whole text, in the nominator's language."""
+    The worker does it: what was sent never changes, and nobody waits for a letter to be set.
+    """
     if not nomination.nominator_email:
         return
-    write_mail(
-        template="nomination_receipt",
-        to=nomination.nominator_email,
-        name=nomination.nominator_name,
-        language=nomination.language,
-        key=f"nomination-receipt:{nomination.pk}",
-        cycle=nomination.cycle,
-        context={
-            "nomination": nomination,
-            "reading": reading,
-            "link": links.page("nominate_nomination", nomination.pk, language=nomination.language),
-        },
-    )
+    with unit_of_work(), translation.override(nomination.language):
+        write_mail(
+            template="nomination_receipt",
+            to=nomination.nominator_email,
+            name=nomination.nominator_name,
+            language=nomination.language,
+            key=f"nomination-receipt:{nomination.pk}",
+            cycle=nomination.cycle,
+            context={
+                "nomination": nomination,
+                "reading": reading_of(nomination),
+                "link": links.page("nominate_nomination", nomination.pk, language=nomination.language),
+            },
+        )

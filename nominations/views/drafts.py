@@ -1,7 +1,6 @@
 """A draft: the list of its parts, the check before it is sent, its files, and throwing it away."""
 
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +15,7 @@ from nominations import access
 from nominations.progress import count_of, is_complete, tasks_of
 from nominations.reading import reading_of_draft
 from nominations.services import drafts
-from nominations.services.submission import Incomplete, submit_nomination
+from nominations.services.submission import Incomplete, submit_nomination, ticked
 from nominations.steps import Outline, outline_of
 
 
@@ -30,7 +29,7 @@ def draft(request: HttpRequest, draft: Any) -> HttpResponse:
     if not drafts.is_writable(row):
         return redirect("nominate_check", row.pk)
     outline = outline_of(row)
-    tasks = tasks_of(outline, access.draft_files_for(request.user).filter(draft=row).count())
+    tasks = tasks_of(outline, row.files_held)
     context = {"draft": row, "outline": outline, "tasks": tasks, "complete": is_complete(tasks)} | count_of(tasks)
     return render(request, "nominations/draft.html", context)
 
@@ -39,42 +38,45 @@ def draft(request: HttpRequest, draft: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, draft: Any) -> HttpResponse:
     """Show everything once more by GET; send it by POST, or say what is missing."""
-    arrived_at = timezone.now()
+    context: dict[str, Any] = {}
+    if request.method == "POST":
+        nomination = _send(request, draft, context)
+        if nomination is not None:
+            return redirect("nominate_received", nomination.pk)
     row = get_object_or_404(access.drafts_for(request.user), pk=draft)
     if row.submitted_at is not None:
         return redirect("nominate_received", access.sent_from(row).pk)
     outline = outline_of(row)
-    context: dict[str, Any] = {
+    if "problems" in context:
+        _keep_ticks(request, outline)
+    context |= {
         "draft": row,
         "outline": outline,
         "writable": drafts.is_writable(row),
         "closed_at": row.cycle.nominations_closed_at or row.cycle.nominations_close_at,
     }
-    if request.method == "POST":
-        nomination = _send(request, outline, arrived_at, context)
-        if nomination is not None:
-            return redirect("nominate_received", nomination.pk)
     context["form"] = _declaration_form(request, outline)
-    files = access.draft_files_for(request.user).filter(draft=row)
-    context["sections"] = reading_of_draft(outline, files)
+    context["sections"] = reading_of_draft(outline, access.files_of(row))
     return render(request, "nominations/check.html", context, status=409 if "refusal" in context else 200)
 
 
-def _send(request: HttpRequest, outline: Outline, arrived_at: datetime, context: dict[str, Any]) -> Any:
+def _send(request: HttpRequest, draft: Any, context: dict[str, Any]) -> Any:
     """Return the nomination that was received; nothing when it was not, and then the context says why."""
-    step, draft = outline.declarations, outline.draft
-    declared = outline.form(step, data=request.POST).typed(request.POST) if step else None
     try:
-        return submit_nomination(draft=draft, by=request.user, arrived_at=arrived_at, declared=declared)
+        return submit_nomination(draft=draft, by=request.user, arrived_at=timezone.now(), declared=request.POST)
     except Incomplete as incomplete:
         context["problems"] = incomplete.problems
-        if step is not None and declared is not None:
-            # What was ticked is there when what is missing has been mended.
-            with suppress(Refused):
-                drafts.save_step(draft=draft, step=step.name, typed=declared, by=request.user)
     except Refused as refusal:
         context["refusal"] = refusal.sentence
     return None
+
+
+def _keep_ticks(request: HttpRequest, outline: Outline) -> None:
+    """Keep what was ticked: it is there when what is missing has been mended."""
+    step = outline.declarations
+    if step is not None:
+        with suppress(Refused):
+            drafts.save_step(draft=outline.draft, step=step.name, typed=ticked(outline, request.POST), by=request.user)
 
 
 def _declaration_form(request: HttpRequest, outline: Outline) -> Any:

@@ -1,5 +1,6 @@
 """The ground everything stands on: the trail, the triggers, the phases and the queue."""
 
+import contextlib
 import itertools
 
 import pytest
@@ -70,16 +71,22 @@ def test_an_act_that_fails_leaves_no_entry_and_a_refusal_leaves_one():
     assert [entry.verb for entry in AuditEntry.objects.all()] == ["test.refused"]
 
 
-def test_a_service_inside_a_service_keeps_its_entries_only_if_it_succeeds():
+def test_a_service_inside_a_service_happens_with_it():
     with audit.unit_of_work():
         audit.record("outer", "thing:1", by=None)
-        try:
-            with audit.unit_of_work():
-                audit.record("inner", "thing:1", by=None)
-                raise ValueError
-        except ValueError:
-            pass
-    assert [entry.verb for entry in AuditEntry.objects.all()] == ["outer"]
+        with audit.unit_of_work():
+            audit.record("inner", "thing:1", by=None)
+    assert [entry.verb for entry in AuditEntry.objects.all()] == ["outer", "inner"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_service_inside_a_service_that_fails_fails_the_whole_act():
+    with pytest.raises(RuntimeError), audit.unit_of_work():
+        audit.record("outer", "thing:1", by=None)
+        with contextlib.suppress(ValueError), audit.unit_of_work():
+            audit.record("inner", "thing:1", by=None)
+            raise ValueError
+    assert not AuditEntry.objects.exists()
 
 
 def test_recording_outside_a_unit_of_work_is_an_error():
@@ -141,4 +148,4 @@ def test_a_rollback_takes_the_task_along():
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         queue.enqueue("award.tasks.send_mail", 1)
         raise ZeroDivisionError
-    assert queue.waiting() == 0
+    assert queue.load()[0] == 0

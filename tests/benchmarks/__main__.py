@@ -1,4 +1,7 @@
-"""`make bench`: runs every benchmark and prints its figures; no test asserts a time."""
+"""`make bench`: runs every benchmark, or those that are named, and prints its figures; no test asserts a time.
+
+python -m tests.benchmarks nomination standings
+"""
 
 import importlib
 import os
@@ -9,17 +12,23 @@ import time
 import tests.benchmarks
 
 
-def main() -> int:
-    """Print label and figure of every `bench_*` module; return 1 when one fails."""
+def main(wanted: list[str]) -> int:
+    """Print label and figure of every `bench_*` module, or of the wanted ones; return 1 when one fails, 2 for a name there is not."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     failed = 0
-    for module in sorted(
-        info.name for info in pkgutil.iter_modules(tests.benchmarks.__path__) if info.name.startswith("bench_")
-    ):
+    there = sorted(
+        info.name.removeprefix("bench_")
+        for info in pkgutil.iter_modules(tests.benchmarks.__path__)
+        if info.name.startswith("bench_")
+    )
+    if unknown := set(wanted) - set(there):
+        print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(there)}")
+        return 2
+    for name in wanted or there:
         began = time.perf_counter()
-        print(f"\n{module.removeprefix('bench_')}", flush=True)
+        print(f"\n{name}", flush=True)
         try:
-            for label, figure in importlib.import_module(f"tests.benchmarks.{module}").run():
+            for label, figure in importlib.import_module(f"tests.benchmarks.bench_{name}").run():
                 print(f"  {label:<72} {figure}", flush=True)
         except Exception as error:
             failed += 1
@@ -29,4 +38,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

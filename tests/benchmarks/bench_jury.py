@@ -5,8 +5,7 @@ Run it as ``python -m tests.benchmarks.bench_jury``; it makes a database of its 
 
 import os
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -21,23 +20,10 @@ def run() -> list[tuple[str, str]]:
     """The figures as (label, figure)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    with _database():
+    from tests.benchmarks.database import test_database
+
+    with test_database():
         return [*_standings(), *_list_page()]
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    from django.db import connection
-    from django.test.utils import setup_test_environment, teardown_test_environment
-
-    name = connection.settings_dict["NAME"]
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-        teardown_test_environment()
 
 
 def _standings() -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ def a_full_draft(cycle: Cycle, by: User | None = None, **changes: Any) -> Draft:
 def a_nomination(cycle: Cycle, by: User | None = None, **changes: Any) -> Nomination:
     """A nomination that was received."""
     draft = a_full_draft(cycle, by, **changes)
-    return submit_nomination(draft=draft, by=draft.owner, arrived_at=timezone.now())
+    return submit_nomination(draft=draft.pk, by=draft.owner, arrived_at=timezone.now())
 
 
 def a_picture(name: str = "portrait.png", size: tuple[int, int] = (40, 30), kind: str = "PNG", **options: Any) -> Any:

@@ -69,7 +69,7 @@ def a_nomination(
         }  # fmt: skip
     pages |= {f"case-{question.key}": {"text": case} for question in cycle.questions.filter(kind="CASE")}
     draft = fill_draft(draft=draft, by=person, **pages)
-    return submit_nomination(draft=draft, by=person, arrived_at=received or timezone.now())
+    return submit_nomination(draft=draft.pk, by=person, arrived_at=received or timezone.now())
 
 
 def the_nominee(nomination: Nomination, position: int = 1) -> Nominee:

@@ -11,64 +11,38 @@ from django.test.utils import CaptureQueriesContext
 from award.phases import Phase
 from award.services.cycle import advance
 from award.services.rules import change_rulebook
-from nominations.models import Draft, Nomination
-from tests.award.builders import a_secretary, a_year, an_open_year
-from tests.nominations.builders import (
-    CASE,
-    CONNECTION,
-    NOMINEE,
-    YOU,
-    Page,
-    a_draft,
-    a_full_draft,
-    a_nomination,
-    a_nominator,
-    signed_in,
-)
+from nominations.models import Nomination
+from tests.award.builders import a_house, a_secretary, a_year, an_open_year
+from tests.nominations.builders import a_draft, a_full_draft, a_nomination, a_nominator, signed_in
+from tests.nominations.whole import nominate
 
 pytestmark = pytest.mark.django_db
 
-PAGE = 8
-SENDING = 26
-WHOLE = 106
+# Of each request, transactions not counted; and of all together, transactions counted.
+REQUEST, WHOLE = 10, 100
 
 
 class Meter:
-    """Counts what each request asks of the database, BEGIN and COMMIT included."""
+    """Counts what a request asks of the database, BEGIN and COMMIT included."""
 
     def __init__(self) -> None:
-        self.total = 0
         self.last = 0
 
     def __call__(self, act: Callable[[], Any]) -> Any:
         with CaptureQueriesContext(connection) as queries:
             result = act()
         self.last = len(queries)
-        self.total += self.last
         return result
 
 
-def test_a_nomination_from_its_beginning_to_its_receipt_stays_within_its_budget():
+@pytest.mark.both
+def test_a_nomination_from_the_sign_in_to_its_confirmation_stays_within_its_budget():
+    a_house()
     an_open_year()
-    client, meter = signed_in(a_nominator()), Meter()
-    meter(lambda: client.post("/en/nominate/begin/"))
-    draft = Draft.objects.get()
-    meter(lambda: client.get(f"/en/nominate/{draft.pk}/"))
-    pages = {"nominee": NOMINEE, "connection": CONNECTION, "attachments": {}, "you": YOU}
-    pages |= {f"case-{key}": {"text": CASE} for key in ("mission", "learning", "spirit")}
-    for name, values in pages.items():
-        page = meter(lambda name=name: Page(client, draft, name))
-        assert meter.last <= PAGE, name
-        assert meter(lambda page=page, values=values: page.post(values)).status_code == 302
-        assert meter.last <= PAGE, name
-    meter(lambda: client.get(f"/en/nominate/{draft.pk}/check/"))
-    assert meter.last <= PAGE
-    sent = meter(lambda: client.post(f"/en/nominate/{draft.pk}/check/", {"declarations-truth": "on"}))
-    assert meter.last <= SENDING
-    meter(lambda: client.get(sent["Location"]))
-    assert meter.last <= PAGE
+    requests = nominate()
+    assert {f"{one.method} {one.path}": one.queries for one in requests if one.queries > REQUEST} == {}
+    assert sum(len(one.statements) for one in requests) <= WHOLE
     assert Nomination.objects.count() == 1
-    assert meter.total <= WHOLE
 
 
 @pytest.mark.parametrize("path", ["/en/nominate/", "/en/nominate/mine/", "/en/nominate/begin/"])

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from award import queue
 from award.audit import Refused
 from award.models import OutgoingMail
 from nominations.models import Draft, Nomination, Question
@@ -46,17 +47,19 @@ def test_the_secretary_enters_a_letter_through_the_same_pages():
     assert (draft.source, draft.language, draft.owner) == ("PAPER", "sv", secretary)
     for step in ("nominee", "connection", "case-mission", "attachments", "you"):
         assert client.get(f"/en/nominate/{draft.pk}/{step}/").status_code == 200
-    nomination = submit_nomination(draft=an_entered_draft(cycle, secretary), by=secretary, arrived_at=timezone.now())
+    nomination = submit_nomination(draft=an_entered_draft(cycle, secretary).pk, by=secretary, arrived_at=timezone.now())
     assert (nomination.source, nomination.nominator, nomination.entered_by) == ("PAPER", None, secretary)
     assert nomination.nominator_name == "Kalle Kuvitelma"
+    queue.work_off()
     assert not OutgoingMail.objects.exists()
 
 
 def test_a_letter_with_an_address_gets_its_receipt():
     cycle, secretary = an_open_year(), a_secretary()
     draft = an_entered_draft(cycle, secretary, email="kalle@example.org", source="PHONE")
-    nomination = submit_nomination(draft=draft, by=secretary, arrived_at=timezone.now())
+    nomination = submit_nomination(draft=draft.pk, by=secretary, arrived_at=timezone.now())
     assert nomination.source == Nomination.Source.PHONE
+    queue.work_off()
     assert OutgoingMail.objects.get().recipient == "kalle@example.org"
 
 
@@ -69,11 +72,11 @@ def test_a_letter_that_came_in_time_is_entered_after_closing_and_one_that_came_l
     close_nominations(cycle=cycle, by=None)
     cycle = advance(cycle=cycle, to=Phase.SCREENING, by=None)
     draft = an_entered_draft(cycle, secretary)
-    assert submit_nomination(draft=draft, by=secretary, arrived_at=timezone.now()).status == "SUBMITTED"
+    assert submit_nomination(draft=draft.pk, by=secretary, arrived_at=timezone.now()).status == "SUBMITTED"
     before = timezone.localdate() - timedelta(days=30)
     early = an_entered_draft(cycle, secretary, received_on=before.isoformat())
     with pytest.raises(Incomplete):
-        submit_nomination(draft=early, by=secretary, arrived_at=timezone.now())
+        submit_nomination(draft=early.pk, by=secretary, arrived_at=timezone.now())
 
 
 def test_nobody_but_the_office_enters_nominations_for_others():

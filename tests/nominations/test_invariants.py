@@ -56,7 +56,7 @@ def test_a_nominee_apart_from_its_candidate_is_found():
 def test_a_file_that_is_gone_is_found():
     draft = a_full_draft(an_open_year())
     add_files(draft=draft, call=outline_of(draft).call, files=[a_picture()], by=draft.owner)
-    nomination = submit_nomination(draft=draft, by=draft.owner, arrived_at=draft.saved_at)
+    nomination = submit_nomination(draft=draft.pk, by=draft.owner, arrived_at=draft.saved_at)
     attachment = nomination.attachments.get()
     assert not list(findings())
     default_storage.delete(attachment.file.name)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from award import queue
 from award.audit import Refused
 from award.dates import end_of_day, house_zone
 from award.models import AuditEntry, OutgoingMail
@@ -28,7 +29,9 @@ SECOND = timedelta(seconds=1)
 
 
 def submitted(draft: Draft, at: datetime | None = None) -> Nomination:
-    return submit_nomination(draft=draft, by=draft.owner, arrived_at=at or timezone.now())
+    nomination = submit_nomination(draft=draft.pk, by=draft.owner, arrived_at=at or timezone.now())
+    queue.work_off()  # the receipt is written by the worker
+    return nomination
 
 
 def trails(verb: str) -> int:

@@ -20,7 +20,6 @@ from voting.access.ballots import (
     own_list,
     progress_for,
     reading_order,
-    sealed_ballots,
     shows_nominators,
 )
 from voting.access.candidates import (
@@ -88,7 +87,6 @@ __all__ = [
     "questions_for",
     "reading_order", "record_of_decision", "rulable_candidates_for",
     "rules_of",
-    "sealed_ballots",
     "shows_nominators",
     "standings_for",
     "table_for",

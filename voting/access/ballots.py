@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from award.access import Visitor, seats_of
+from award.facts import fact
 from award.models import Criterion, Cycle, Rulebook, Seat
 from award.phases import Phase
 from nominations.models import Candidate
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
     from voting.access.conflicts import Questions
 
 
+@fact
 def current_round(cycle: Cycle) -> Round | None:
     """Return the round that is going on, or the last one once scoring has closed."""
-    return Round.objects.filter(cycle=cycle).order_by("-number").first()
+    round = Round.objects.filter(cycle=cycle).order_by("-number").first()
+    if round is not None:
+        round.cycle = cycle
+    return round
 
 
 def countable_ballots(round: Round) -> QuerySet[Ballot]:
@@ -31,9 +36,9 @@ def countable_ballots(round: Round) -> QuerySet[Ballot]:
     return Ballot.objects.filter(_has_interest(Interest.State.CLEAR), round=round, status=Ballot.Status.SUBMITTED)
 
 
-def sealed_ballots(round: Round) -> QuerySet[Ballot]:
-    """Return the ballots a conflict of interest seals, whatever they hold."""
-    return Ballot.objects.filter(_has_interest(Interest.State.CONFLICTED), round=round)
+def all_ballots(round: Round) -> QuerySet[Ballot]:
+    """Return every ballot of a round; `is_sealed` says which a conflict of interest seals."""
+    return Ballot.objects.filter(round=round).annotate(is_sealed=_has_interest(Interest.State.CONFLICTED))
 
 
 def open_ballots(round: Round) -> QuerySet[Ballot]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from nominations.models import Candidate
 from voting.access.ballots import countable_ballots
 from voting.access.candidates import assessed_candidates_for, candidates_for, conflicted_candidates, withheld_candidates
 from voting.access.conflicts import leaving_for
-from voting.access.tally import Tally, tally_of
+from voting.access.tally import Tally, criteria_in, tally_of
 from voting.fairness import Adjustment, Agreement, Fairness, Profile, View, examine
 from voting.models import Round, Standings
 from voting.tally.exact import UNROUNDED_PLACES, write_fraction
@@ -148,14 +148,21 @@ class Table:
 
 def table_for(user: Visitor, round: Round) -> Table:
     """Return the table as this person may see it; empty before deliberation and for whoever may see nobody judged."""
-    known = list(candidates_for(user).filter(cycle=round.cycle_id, pk__in=round.candidates.values("pk")))
-    shown = set(assessed_candidates_for(user).filter(cycle=round.cycle_id).values_list("pk", flat=True))
-    conflicted = set(conflicted_candidates(user).filter(cycle=round.cycle_id).values_list("pk", flat=True))
+    this_one = {"pk": OuterRef("pk")}
+    known = list(
+        candidates_for(user)
+        .filter(cycle=round.cycle_id, pk__in=round.candidates.values("pk"))
+        .annotate(
+            is_shown=Exists(assessed_candidates_for(user).filter(**this_one)),
+            is_conflicted=Exists(conflicted_candidates(user).filter(**this_one)),
+        )
+    )
+    shown = {candidate.pk for candidate in known if candidate.is_shown}
     tally = tally_of(round, shown)
     fairness = examine(tally.rules, tally.panel)
     candidates = {candidate.pk: candidate for candidate in known}
     of = {name: candidates[key] for name, key in tally.candidates.items()}
-    criteria = list(Criterion.objects.filter(cycle=round.cycle_id))
+    criteria = criteria_in(round.cycle)
     return Table(
         round=round,
         tally=tally,
@@ -169,10 +176,8 @@ def table_for(user: Visitor, round: Round) -> Table:
             Meeting(of[duel.candidate].name, of[duel.other].name, duel.ahead, duel.behind, duel.level)
             for duel in fairness.duels
         ),
-        conflicted=tuple(candidate for candidate in known if candidate.pk in conflicted),
-        undeclared=tuple(
-            candidate for candidate in known if candidate.pk not in conflicted and candidate.pk not in shown
-        ),
+        conflicted=tuple(candidate for candidate in known if candidate.is_conflicted),
+        undeclared=tuple(candidate for candidate in known if not candidate.is_conflicted and not candidate.is_shown),
         low=_bound(tally, criteria, "scale_min"),
         high=_bound(tally, criteria, "scale_max"),
     )
@@ -183,11 +188,9 @@ def standings_for(user: Visitor, round: Round) -> QuerySet[Standings]:
 
     A candidate who has withdrawn or declined still stands in the earlier results, so a conflict with one counts as any other.
     """
-    if not assessed_candidates_for(user).filter(cycle=round.cycle_id).exists():
-        return Standings.objects.none()
-    if round.candidates.filter(pk__in=withheld_candidates(user)).exists():
-        return Standings.objects.none()
-    return Standings.objects.filter(round=round).order_by("-number")
+    seen = assessed_candidates_for(user).filter(cycle=round.cycle_id)
+    withheld = round.candidates.filter(pk__in=withheld_candidates(user))
+    return Standings.objects.filter(Exists(seen), ~Exists(withheld), round=round).order_by("-number")
 
 
 def _rows(

@@ -9,10 +9,12 @@ from django.db.models import Max, Q
 from django.utils.crypto import salted_hmac
 
 from award import audit, rulebook
+from award.access import rulebook_of
+from award.facts import fact
 from award.models import Criterion, Cycle, Rulebook
 from nominations.models import Candidate
-from voting.access.ballots import countable_ballots, sealed_ballots
-from voting.models import Ballot, Round
+from voting.access.ballots import all_ballots, countable_ballots
+from voting.models import Round
 from voting.standings_file import RulebookVersion, build_document
 from voting.tally import CriterionSpec, Panel, Rules, Standings
 from voting.tally.standings import tally_table
@@ -21,12 +23,19 @@ from voting.tally.table import ScoreTable
 NOT_FROZEN = RulebookVersion(0, "not frozen")
 
 
+@fact
+def criteria_in(cycle: Cycle) -> list[Criterion]:
+    """Return what is judged in a year, in its order."""
+    return list(Criterion.objects.filter(cycle=cycle))
+
+
 def rules_of(cycle: Cycle) -> Rules:
     """Return the rulebook's rules of the tally. Raises TallyError for rules nothing can be tallied by."""
-    book = Rulebook.objects.get(cycle=cycle)
-    criteria = Criterion.objects.filter(cycle=cycle).values_list("key", "weight")
+    book = rulebook_of(cycle)
+    if book is None:
+        raise Rulebook.DoesNotExist
     return Rules(
-        criteria=tuple(CriterionSpec(key, weight) for key, weight in criteria),
+        criteria=tuple(CriterionSpec(one.key, one.weight) for one in criteria_in(cycle)),
         aggregation=book.aggregation,
         trim=book.trim,
         panel_places=book.panel_places,
@@ -94,15 +103,19 @@ class Tally:
 def tally_of(round: Round, candidates: Collection[int] | None = None) -> Tally:
     """Return the tally of a round over its standing candidates, or over those given, as if no other had ever stood.
 
-    Seven queries at any size. Nothing in the result depends on a candidate who is left out: not the pseudonyms, not who counts as
+    Six queries at any size. Nothing in the result depends on a candidate who is left out: not the pseudonyms, not who counts as
     a juror.
     """
     standing = round.candidates.filter(status=Candidate.Status.STANDING).values_list("pk", flat=True)
     chosen = set(standing) if candidates is None else set(standing) & set(candidates)
-    judged = Ballot.objects.filter(round=round).values_list("candidate_id", "seat_id")
+    judged = [
+        (candidate, seat, sealed)
+        for candidate, seat, sealed in all_ballots(round).values_list("candidate_id", "seat_id", "is_sealed")
+        if candidate in chosen
+    ]
     secret = audit.key_of(round.cycle)
     names = _pseudonyms("C", "candidate", round, chosen, secret)
-    seats = _pseudonyms("J", "juror", round, {seat for candidate, seat in judged if candidate in chosen}, secret)
+    seats = _pseudonyms("J", "juror", round, {seat for _candidate, seat, _sealed in judged}, secret)
     position = {key: number for number, key in enumerate(names)}
     place = {key: number for number, key in enumerate(seats)}
     ballots: list[dict[int, Sequence[int | None]]] = [{} for _ in names]
@@ -115,18 +128,14 @@ def tally_of(round: Round, candidates: Collection[int] | None = None) -> Tally:
         candidates={name: key for key, name in names.items()},
         jurors={name: key for key, name in seats.items()},
         ballots=ballots,
-        recusals=frozenset(
-            (names[candidate], seats[seat])
-            for candidate, seat in sealed_ballots(round).values_list("candidate_id", "seat_id")
-            if candidate in chosen
-        ),
+        recusals=frozenset((names[candidate], seats[seat]) for candidate, seat, sealed in judged if sealed),
     )
 
 
 def _points(round: Round) -> Iterable[tuple[Any, ...]]:
     """Return (candidate, seat, points for each criterion in its order) of every countable ballot, one row a ballot."""
-    criteria = Criterion.objects.filter(cycle=round.cycle_id).values_list("pk", flat=True)
-    columns = {f"points_{key}": Max("scores__points", filter=Q(scores__criterion=key)) for key in criteria}
+    keys = [criterion.pk for criterion in criteria_in(round.cycle)]
+    columns = {f"points_{key}": Max("scores__points", filter=Q(scores__criterion=key)) for key in keys}
     rows = countable_ballots(round).values("pk").annotate(**columns)
     return rows.values_list("candidate_id", "seat_id", *columns)
 

@@ -96,7 +96,7 @@ def send(cycle: Cycle, profile: Profile, *, by: User, relation: str, picture: bo
     if picture:
         attach_picture(draft, profile.name, by=by)
     draft.refresh_from_db()
-    return submission.submit_nomination(draft=draft, by=by, arrived_at=timezone.now())
+    return submission.submit_nomination(draft=draft.pk, by=by, arrived_at=timezone.now())
 
 
 def attach_picture(draft: Draft, name: str, *, by: User) -> None:

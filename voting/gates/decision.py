@@ -6,7 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from award import phases
-from award.models import Cycle, Laureate, Text, User
+from award.access import living_laureates
+from award.models import Cycle, Text, User
 from award.phases import Blocker, Phase
 from award.services.papers import paper_states
 from award.services.texts import unready_texts
@@ -29,11 +30,6 @@ def laureates_are_made(cycle: Cycle, came_from: Phase, by: User | None) -> None:
     decision = standing_decision(cycle)
     if decision is not None and not living_laureates(cycle):
         hand_down(cycle, decision, by=by)
-
-
-def living_laureates(cycle: Cycle) -> list[Laureate]:
-    """Return the laureates of the year who have not declined."""
-    return [laureate for laureate in cycle.laureates.order_by("pk") if laureate.declined_at is None]
 
 
 def a_decision_stands(cycle: Cycle) -> Iterator[Blocker]:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from award import phases
+from award.access import rulebook_of, seats_today
 from award.models import Cycle, Rulebook, Seat, User
 from award.phases import Blocker, Phase
-from nominations.models import Candidate
+from nominations.access import standing_candidates
 from voting.access import conflicts, current_round, open_ballots, rules_of
 from voting.conflicts import known_ground
 from voting.models import Ballot, Interest
@@ -29,7 +30,7 @@ def register() -> None:
 
 def the_jury_is_seated(cycle: Cycle) -> Iterator[Blocker]:
     """The jury has a chair, and a vice-chair who takes over where the chair is conflicted."""
-    offices = set(Seat.objects.active().of_body(Seat.Body.JURY).values_list("office", flat=True))
+    offices = {seat.office for seat in _jury()}
     if Seat.Office.CHAIR not in offices:
         yield Blocker(_("The jury has no chair."), "desk_seats")
     if Seat.Office.VICE_CHAIR not in offices:
@@ -38,16 +39,17 @@ def the_jury_is_seated(cycle: Cycle) -> Iterator[Blocker]:
 
 def every_candidate_keeps_enough_jurors(cycle: Cycle) -> Iterator[Blocker]:
     """Each candidate keeps as many jurors as the rulebook asks for, after the conflicts that are known already."""
-    needed = Rulebook.objects.filter(cycle=cycle).values_list("min_ballots", flat=True).first() or 1
-    seats = Seat.objects.active().of_body(Seat.Body.JURY)
-    jurors = conflicts.judges(User.objects.filter(pk__in=seats.values("user")))
-    names = dict(Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING).values_list("pk", "name"))
+    rulebook = rulebook_of(cycle)
+    needed = rulebook.min_ballots if rulebook else 1
+    jurors = conflicts.judges({seat.user_id: seat.user for seat in _jury()}.values())
+    standing = standing_candidates(cycle)
+    names = {candidate.pk: candidate.name for candidate in standing}
     declared = set(
         Interest.objects.filter(candidate__in=names, state=Interest.State.CONFLICTED).values_list("user", "candidate")
     )
     recused = Counter(
         subject.key
-        for subject in conflicts.subjects(cycle)
+        for subject in conflicts.subjects(cycle, standing)
         for juror in jurors
         if (juror.key, subject.key) in declared or known_ground(juror, subject)
     )
@@ -89,6 +91,11 @@ def no_ballot_is_open(cycle: Cycle) -> Iterator[Blocker]:
             "jury_juror",
             (seat.pk,),
         )
+
+
+def _jury() -> list[Seat]:
+    """Return the seats of the jury that are held today."""
+    return [seat for seat in seats_today() if seat.body == Seat.Body.JURY]
 
 
 def _enter_scoring(cycle: Cycle, came_from: Phase, by: User | None) -> None:

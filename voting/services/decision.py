@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from award import queue
 from award.audit import Refused, record, unit_of_work
+from award.facts import fact
 from award.models import Cycle, Rulebook, Seat, User
 from award.phases import Phase
 from award.services.cycle import lock_cycle
@@ -116,6 +117,7 @@ def may_record(cycle: Cycle) -> bool:
     return cycle.phase == Phase.DELIBERATION or (cycle.phase == Phase.DECIDED and _fell_through(cycle))
 
 
+@fact
 def standing_decision(cycle: Cycle) -> Decision | None:
     """Return the decision that stands: the newest one that no later one supersedes."""
     return Decision.objects.filter(cycle=cycle, superseded_by__isnull=True).first()

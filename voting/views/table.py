@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from award.audit import log_access
+from award.facts import asked_once
 from award.phases import Phase
 from voting import access
 from voting.standings_file import write_document
@@ -21,6 +22,7 @@ def meeting(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
     return _table(request, room, cycle, "voting/meeting.html")
 
 
+@asked_once()
 def standings(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
     """Send the verification file: the recorded one to whoever may see all of it, to others one of exactly their own table."""
     round = _round(cycle)
@@ -38,6 +40,7 @@ def standings(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
     )
 
 
+@asked_once()
 def _table(request: HttpRequest, room: Room, cycle: Any, template: str) -> HttpResponse:
     round = _round(cycle)
     shown = access.table_for(request.user, round)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from award import access, phases, todo, way
 from award.access import seat_required
 from award.audit import Refused
+from award.facts import asked_once
 from award.forms.desk import MoveForm, StepBackForm
 from award.forms.refusals import show_refusal
 from award.phases import Phase
@@ -19,6 +20,7 @@ from award.services.cycle import GateClosed, advance
 
 
 @seat_required("OFFICE")
+@asked_once()
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the current year, or how to begin where nothing is set up yet."""
     cycle = access.current_cycle()
@@ -29,6 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @seat_required("OFFICE")
+@asked_once()
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """Show one year, an earlier one too: its last step is archiving."""
     return _front(request, get_object_or_404(access.cycles_for(request.user), year=year))

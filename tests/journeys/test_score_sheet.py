@@ -66,6 +66,45 @@ def test_a_sheet_saves_itself_and_is_submitted(year, visitor):
     assert own(year.people["juror"]).filter(status="SUBMITTED").count() == 1
 
 
+def test_a_ballot_submitted_while_it_is_being_saved_does_not_clash_with_itself(year, visitor):
+    """The answer to the first point is held back as on a slow line; the juror goes on and submits meanwhile."""
+    juror = at_the_desk_of(visitor, year, "juror")
+    declares(juror)
+    opens_a_sheet(juror)
+    page, held = juror.page, []
+
+    def hold(route):
+        if held or not route.request.headers.get("hx-request"):
+            route.fallback()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route("**/jury/candidates/*", hold)
+    for number in range(3):
+        page.locator(f".scale >> nth={number}").locator("label >> nth=3").click()
+    page.locator("text=Submit the ballot").click(no_wait_after=True)
+    route, answer = held[0]
+    with juror.led_on():
+        route.fulfill(response=answer)
+    page.wait_for_url("**/jury/#main")
+    assert own(year.people["juror"]).filter(status="SUBMITTED").count() == 1
+
+
+def test_resting_on_the_button_submits_nothing(year, visitor):
+    juror = at_the_desk_of(visitor, year, "juror")
+    declares(juror)
+    opens_a_sheet(juror)
+    page = juror.page
+    for number in range(3):
+        page.locator(f".scale >> nth={number}").locator("label >> nth=3").click()
+    page.locator("textarea[name=own_note]").press_sequentially("Done")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.locator("text=Submit the ballot").focus()
+    page.wait_for_function("!document.getElementById('sheet').classList.contains('htmx-request')")
+    page.wait_for_timeout(1500)
+    assert not own(year.people["juror"]).filter(status="SUBMITTED").exists()
+
+
 def test_two_windows_do_not_overwrite_one_another(year, visitor):
     juror = at_the_desk_of(visitor, year, "juror")
     declares(juror)

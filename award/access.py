@@ -195,6 +195,12 @@ def laureates_to_approve(user: Visitor) -> QuerySet[Laureate]:
     )
 
 
+def approvals_for(user: Visitor) -> QuerySet[Laureate]:
+    """Return the laureates whose publication waits for this person's approval: somebody else has asked for it."""
+    asked = laureates_to_approve(user).filter(proposed_by__isnull=False, approved_at__isnull=True)
+    return asked.exclude(proposed_by=user.pk)
+
+
 def text_to_check(invitation_target: int) -> QuerySet[Text]:
     """Return the one text a language checker's link is about."""
     return Text.objects.filter(pk=invitation_target).select_related("laureate__cycle")

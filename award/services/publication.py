@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from award import access, queue
+from award import access, links, mail, queue
 from award.audit import Refused, record, unit_of_work
 from award.models import Laureate, User
 from award.phases import Phase
@@ -35,6 +35,7 @@ def ask_approval(*, laureate: Laureate, by: User) -> Laureate:
         locked.proposed_by = by
         locked.save(update_fields=["proposed_by"])
         record("publication.asked", locked, by=by, cycle=locked.cycle)
+        _ask_the_others(locked, by)
     return locked
 
 
@@ -138,6 +139,27 @@ def write_letters() -> int:
                 notifier(laureate)
         told += bool(due)
     return told
+
+
+def _ask_the_others(laureate: Laureate, by: User) -> None:
+    """Write to everybody who can be the second person. An approval that was taken back may be asked for again, at another time."""
+    asked_at = timezone.now()
+    for user in access.leading_people():
+        if user.pk == by.pk:
+            continue
+        mail.write_mail(
+            template="approval_asked",
+            to=user.email,
+            name=user.name,
+            language=user.language,
+            key=f"approval-asked:{laureate.pk}:{user.pk}:{asked_at:%Y%m%dT%H%M}",
+            context={
+                "who": by.name or by.email,
+                "year": laureate.year,
+                "link": links.page("desk_publication", laureate.pk, language=user.language),
+            },
+            cycle=laureate.cycle,
+        )
 
 
 def _say_the_hour(laureate: Laureate) -> None:

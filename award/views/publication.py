@@ -34,9 +34,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "laureate": laureate,
         "published": laureate.is_published(),
-        "may_approve": laureate.proposed_by_id
-        and laureate.proposed_by_id != request.user.pk
-        and not laureate.approved_at,
+        "may_approve": access.approvals_for(request.user).filter(pk=pk).exists(),
         "documents": documents,
         "form": form,
         "withdrawal_form": WithdrawalForm(),

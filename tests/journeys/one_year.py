@@ -403,7 +403,7 @@ class OneYear:
     def the_chair_approves_on_signal(self) -> None:
         own = self.browser_of(CHAIR)
         own.signs_in(CHAIR.email)
-        own.follows("Approve")
+        own.follows("Read and approve")
         own.page.check("[name=when][value=signal]")
         own.presses("Approve the publication")
         own.sees("The publication is approved.")

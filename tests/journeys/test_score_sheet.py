@@ -71,21 +71,25 @@ def test_a_ballot_submitted_while_it_is_being_saved_does_not_clash_with_itself(y
     juror = at_the_desk_of(visitor, year, "juror")
     declares(juror)
     opens_a_sheet(juror)
-    page, held = juror.page, []
+    page, held, answers = juror.page, [], []
 
     def hold(route):
         if held or not route.request.headers.get("hx-request"):
             route.fallback()
         else:
-            held.append((route, route.fetch()))
+            held.append(route)
+            answers.append(route.fetch())
 
-    page.route("**/jury/candidates/*", hold)
-    for number in range(3):
-        page.locator(f".scale >> nth={number}").locator("label >> nth=3").click()
-    page.locator("text=Submit the ballot").click(no_wait_after=True)
-    route, answer = held[0]
-    with juror.led_on():
-        route.fulfill(response=answer)
+    page.route("**/jury/candidates/*/", hold)
+    points = [page.locator(f".scale >> nth={number}").locator("label >> nth=3") for number in range(3)]
+    points[0].click()
+    while not answers:
+        page.wait_for_timeout(50)
+    points[1].click()
+    points[2].click()
+    page.get_by_role("button", name="Submit the ballot").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    held[0].fulfill(response=answers[0])
     page.wait_for_url("**/jury/#main")
     assert own(year.people["juror"]).filter(status="SUBMITTED").count() == 1
 
@@ -100,8 +104,8 @@ def test_resting_on_the_button_submits_nothing(year, visitor):
     page.locator("textarea[name=own_note]").press_sequentially("Done")
     with page.expect_response(lambda response: response.request.method == "POST"):
         page.locator("text=Submit the ballot").focus()
-    page.wait_for_function("!document.getElementById('sheet').classList.contains('htmx-request')")
     page.wait_for_timeout(1500)
+    page.wait_for_selector("#sheet:not(.htmx-request)")
     assert not own(year.people["juror"]).filter(status="SUBMITTED").exists()
 
 

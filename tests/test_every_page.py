@@ -52,8 +52,8 @@ class Reader(HTMLParser):
             self.ids.append(values["id"])
 
 
-def crawl(client: Client, start: str) -> dict[str, list[str]]:
-    """Follow links inside the site from a page and return what is wrong, by page."""
+def crawl(client: Client, start: str, kept: dict[str, str] | None = None) -> dict[str, list[str]]:
+    """Follow links inside the site from a page and return what is wrong, by page; put the pages into `kept`."""
     waiting, seen, wrong = deque([start]), {start}, {}
     while waiting and len(seen) <= PAGES:
         path = waiting.popleft()
@@ -69,6 +69,8 @@ def crawl(client: Client, start: str) -> dict[str, list[str]]:
         if answer.get("Content-Type", "").startswith("text/html") and not answer.streaming:
             reader = Reader()
             html = answer.content.decode()
+            if kept is not None:
+                kept[path] = html
             reader.feed(html)
             if reader.headings != 1:
                 faults.append(f"{reader.headings} h1")

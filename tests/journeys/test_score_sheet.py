@@ -23,13 +23,13 @@ def declares(juror):
     juror.goes_to("/en/jury/interests/")
     for radio in juror.page.locator("input[value=clear]").all():
         radio.check()
-    juror.page.click("text=Declare these interests")
+    juror.presses("Declare these interests")
     juror.page.wait_for_url("**/jury/")
 
 
 def opens_a_sheet(juror):
     juror.goes_to("/en/jury/")
-    juror.page.click("text=Continue with")
+    juror.follows("Continue with")
     juror.page.wait_for_selector("#sheet")
 
 
@@ -56,12 +56,12 @@ def test_a_sheet_saves_itself_and_is_submitted(year, visitor):
     page.fill("textarea[name=own_note]", "Read the annex.")
     is_at(page, 2)
     assert own(year.people["juror"]).exclude(own_note="").get().own_note == "Read the annex."
-    page.click("text=Submit the ballot")
+    juror.presses("Submit the ballot")
     page.wait_for_selector(".error-summary")
     assert not faults(page)
     for number in (1, 2):
         page.locator(f".scale >> nth={number}").locator("label.none").click()
-    page.click("text=Submit the ballot")
+    juror.presses("Submit the ballot")
     page.wait_for_url("**/jury/#main")
     assert own(year.people["juror"]).filter(status="SUBMITTED").count() == 1
 
@@ -120,8 +120,8 @@ def test_two_windows_do_not_overwrite_one_another(year, visitor):
     second.locator(".scale >> nth=0").locator("label >> nth=0").click()
     second.wait_for_selector("text=This ballot was saved in another window meanwhile")
     assert Score.objects.get(ballot__seat__user=year.people["juror"]).points == 5
-    second.click("text=Save what this window says")
-    second.wait_for_selector("text=Saved")
+    with juror.led_on(second):
+        second.click("text=Save what this window says")
     assert Score.objects.get(ballot__seat__user=year.people["juror"]).points == 1
     # A refused save is logged by the browser as a failed request; that is how it is meant to be.
     juror.complaints.clear()
@@ -138,12 +138,12 @@ def test_without_scripts_on_a_telephone(year, visitor):
     opens_a_sheet(juror)
     page = juror.page
     page.locator("a.jump").click()
-    assert page.url.endswith("#sheet")
+    page.wait_for_url("**#sheet")
     page.locator("details summary").first.click()
     assert page.locator(".anchors li").first.is_visible()
     for scale in page.locator(".scale").all():
         scale.locator("label >> nth=2").click()
-    page.click("text=Submit the ballot")
+    juror.presses("Submit the ballot")
     page.wait_for_url("**/jury/#main")
     assert own(year.people["juror"]).filter(status="SUBMITTED").count() == 1
 

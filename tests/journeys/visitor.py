@@ -1,7 +1,7 @@
 """A person at a browser. Whatever leads to another page waits for it, so that no journey reads the page it has just left."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,6 +71,14 @@ class Visitor:
     def sees_the_heading(self, text: str) -> None:
         """Wait for the page with this title."""
         expect(self.page.locator("h1")).to_contain_text(self.words(text), timeout=PATIENCE)
+
+    def waits_until(self, happened: Callable[[], bool]) -> None:
+        """Wait for something that no page tells of, such as a row in the database."""
+        for _moment in range(PATIENCE // 50):
+            if happened():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("it has not happened")
 
     def fetches(self, path: str) -> bytes:
         """Return what lies at an address of the site, asked for with this browser's own cookies."""

@@ -12,7 +12,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from award import queue
 from tests.smtp import Postbox
 
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 30_000  # milliseconds: nothing that passes takes so long, but a busy machine may
+expect.set_options(timeout=PATIENCE)
 EXCERPT = 1500  # characters of a page in the report of a failure
 
 
@@ -66,11 +67,11 @@ class Visitor:
     def sees(self, *texts: str) -> None:
         """Wait until the page shows each of these texts."""
         for text in texts:
-            expect(self.page.locator("main")).to_contain_text(self.words(text), timeout=PATIENCE)
+            expect(self.page.locator("main")).to_contain_text(self.words(text))
 
     def sees_the_heading(self, text: str) -> None:
         """Wait for the page with this title."""
-        expect(self.page.locator("h1")).to_contain_text(self.words(text), timeout=PATIENCE)
+        expect(self.page.locator("h1")).to_contain_text(self.words(text))
 
     def waits_until(self, happened: Callable[[], bool]) -> None:
         """Wait for something that no page tells of, such as a row in the database."""
@@ -88,7 +89,7 @@ class Visitor:
 
     def reads_an_error(self) -> None:
         """Wait for the page whose title says that something is to be mended."""
-        expect(self.page).to_have_title(re.compile("^(Error|Virhe|Fel): "), timeout=PATIENCE)
+        expect(self.page).to_have_title(re.compile("^(Error|Virhe|Fel): "))
 
     def signs_in(self, address: str, path: str = "") -> None:
         """Ask for a code, read the letter, type the code."""

@@ -52,10 +52,10 @@ class Reader(HTMLParser):
             self.ids.append(values["id"])
 
 
-def crawl(client: Client, start: str, kept: dict[str, str] | None = None) -> dict[str, list[str]]:
+def crawl(client: Client, start: str, *, most: int = PAGES, kept: dict[str, str] | None = None) -> dict[str, list[str]]:
     """Follow links inside the site from a page and return what is wrong, by page; put the pages into `kept`."""
     waiting, seen, wrong = deque([start]), {start}, {}
-    while waiting and len(seen) <= PAGES:
+    while waiting and len(seen) <= most:
         path = waiting.popleft()
         with CaptureQueriesContext(connection) as queries:
             try:

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 # Between them these show every page there is.
 PHASES = ("nominations", "scoring", "published")
 LANGUAGES = ("fi", "sv", "en")
+PAGES = 150  # of one person in one language
 
 
 @pytest.fixture(params=PHASES)
@@ -57,7 +58,7 @@ def one_of_each_kind(phase: str) -> dict[str, str]:
             client.force_login(year.people[visitor])
         for language in LANGUAGES:
             kept: dict[str, str] = {}
-            crawl(client, f"/{language}/" if visitor is None else f"/{language}/start/", kept)
+            crawl(client, f"/{language}/" if visitor is None else f"/{language}/start/", most=PAGES, kept=kept)
             for path, html in kept.items():
                 kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "#", path.partition("?")[0])
                 pages.setdefault((visitor, kind), (f"{path}{'&' if '?' in path else '?'}as={visitor}", html))

@@ -5,7 +5,7 @@ PHASE ?= nominations
 JOBS ?= 2
 BIN = .venv/bin
 
-.PHONY: setup setup-dev demo test test-sqlite test-postgres journeys lint format messages lock bench drill verapdf clean
+.PHONY: setup setup-dev demo test test-sqlite test-postgres journeys lint format messages lock bench drill verapdf html clean
 
 setup:
 	@PYTHON=$(PYTHON) sh deploy/setup.sh
@@ -61,6 +61,10 @@ drill: setup-dev
 # The papers against the reference validator of PDF/UA and PDF/A, where it can be had (tests/verapdf.py says what it needs).
 verapdf: setup-dev
 	$(BIN)/python -m pytest tests/award/test_papers.py -k reference -q -rs
+
+# Every page before the Nu Html Checker and HTML_CodeSniffer, where they can be had (tests/html_checkers.py says what they need).
+html: setup-dev
+	$(BIN)/python -m pytest tests/journeys/test_html.py -q -rs
 
 clean:
 	rm -rf staticfiles .pytest_cache .mypy_cache .ruff_cache

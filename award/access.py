@@ -37,6 +37,7 @@ from award.models import (
 )
 from award.phases import Phase
 from award.signin import proof
+from award.yielding import must_yield
 
 Visitor = User | AnonymousUser | None
 
@@ -224,6 +225,12 @@ def laureates_to_approve(user: Visitor) -> QuerySet[Laureate]:
     return Laureate.objects.filter(cycle__phase__gte=Phase.DECIDED).select_related(
         "cycle", "proposed_by", "approved_by"
     )
+
+
+def approvals_for(user: Visitor) -> list[Laureate]:
+    """Return the laureates whose publication waits for this person's approval: somebody else has asked, and no conflict forbids it."""
+    asked = laureates_to_approve(user).filter(proposed_by__isnull=False, approved_at__isnull=True)
+    return [laureate for laureate in asked.exclude(proposed_by=user.pk) if not must_yield(user, laureate)]
 
 
 def text_to_check(invitation_target: int) -> QuerySet[Text]:

@@ -1,6 +1,7 @@
 """A real SMTP server for tests: letters are sent to it and read back as their recipients would."""
 
 import email
+import logging
 import re
 import socket
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from email.policy import default
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+# The server tells of every line it is sent; the reason of a failed test would drown in that.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 class Postbox:

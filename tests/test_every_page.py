@@ -64,10 +64,10 @@ def most_for(path: str) -> int:
     return next((most for pattern, most in DEARER.items() if re.fullmatch(pattern, path)), QUERIES)
 
 
-def crawl(client: Client, start: str) -> dict[str, list[str]]:
-    """Follow links inside the site from a page and return what is wrong, by page."""
+def crawl(client: Client, start: str, *, most: int = PAGES, kept: dict[str, str] | None = None) -> dict[str, list[str]]:
+    """Follow links inside the site from a page and return what is wrong, by page; put the pages into `kept`."""
     waiting, seen, wrong = deque([start]), {start}, {}
-    while waiting and len(seen) <= PAGES:
+    while waiting and len(seen) <= most:
         path = waiting.popleft()
         with CaptureQueriesContext(connection) as queries:
             try:
@@ -81,6 +81,8 @@ def crawl(client: Client, start: str) -> dict[str, list[str]]:
         if answer.get("Content-Type", "").startswith("text/html") and not answer.streaming:
             reader = Reader()
             html = answer.content.decode()
+            if kept is not None:
+                kept[path] = html
             reader.feed(html)
             if reader.headings != 1:
                 faults.append(f"{reader.headings} h1")

@@ -10,7 +10,7 @@ class VotingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app knows about the gates."""
-        from award import audit, erasure, queue, rulebook, triggers
+        from award import audit, erasure, queue, rulebook, triggers, yielding
         from award.services import publication
         from nominations.access import carrying
         from voting import gates, invariants, reminders, retention, trail
@@ -24,7 +24,7 @@ class VotingConfig(AppConfig):
         erasure.add_table("voting", retention.TABLE)
         publication.add_notifier(letters.tell_those_not_chosen, minutes_before=letters.BEFORE)
         publication.add_notifier(letters.tell_of_the_laureate)
-        publication.add_yield(lambda user, laureate: conflicts.conflicted_with_the_chosen(user, laureate.cycle))
+        yielding.add_yield(lambda user, laureate: conflicts.conflicted_with_the_chosen(user, laureate.cycle))
         triggers.add_append_only("voting.Standings")
         triggers.add_append_only("voting.Decision")
         triggers.add_unchangeable("voting.StandingsKey")

@@ -1,8 +1,10 @@
 """What a person in a room has to do now, in plain words; pages read it, nothing is decided here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,9 +25,18 @@ class Task:
     done: bool = False
 
 
-def todo(room: Any, cycle: Any, questions: "Questions", counts: "OwnCounts | None", *, leads: bool) -> list[Task]:
-    """Return what to do now, the first thing first."""
-    tasks = [_interests(room, questions)]
+def todo(
+    room: Any,
+    cycle: Any,
+    questions: "Questions",
+    counts: "OwnCounts | None",
+    *,
+    leads: bool,
+    approvals: Iterable[Any] = (),
+) -> list[Task]:
+    """Return what to do now, the first thing first. `approvals` are the laureates whose publication the person is asked to approve."""
+    tasks = [_approval(laureate) for laureate in approvals]
+    tasks.append(_interests(room, questions))
     if counts is not None and cycle.phase == Phase.SCORING:
         tasks.append(_ballots(cycle, counts))
     if cycle.phase >= Phase.DELIBERATION and not questions.unanswered:
@@ -37,6 +48,14 @@ def todo(room: Any, cycle: Any, questions: "Questions", counts: "OwnCounts | Non
             Task(_("As a leading person you see how far each juror has come."), room.url("progress"), _("Progress"))
         )
     return tasks
+
+
+def _approval(laureate: Any) -> Task:
+    sentence = _("%(who)s asks you to approve the publication of %(name)s.") % {
+        "who": laureate.proposed_by,
+        "name": laureate.name,
+    }
+    return Task(sentence, reverse("desk_publication", args=[laureate.pk]), _("Read and approve"))
 
 
 def _interests(room: Any, questions: "Questions") -> Task:

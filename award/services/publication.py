@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from award import access, queue
+from award import access, links, mail, queue
 from award.audit import Refused, record, refuse, unit_of_work
 from award.models import Laureate, User
 from award.phases import Phase
+from award.yielding import must_yield
 
 # Who is written to: called for each laureate whose hour comes, so many minutes before it. Letters have unique keys and go out once.
 Notifier = Callable[[Laureate], None]
@@ -22,22 +23,6 @@ _notifiers: dict[Notifier, int] = {}
 def add_notifier(notifier: Notifier, *, minutes_before: int = 0) -> None:
     """Register who is written to at publication, or shortly before the public hears of it."""
     _notifiers[notifier] = minutes_before
-
-
-# Who yields to another leading person: apps that know of conflicts of interest register `yields(user, laureate) -> bool`.
-Yield = Callable[[User, Laureate], bool]
-_yields: list[Yield] = []
-
-
-def add_yield(yields: Yield) -> None:
-    """Register a reason for which a leading person does not approve the publication of a laureate."""
-    if yields not in _yields:
-        _yields.append(yields)
-
-
-def must_yield(user: User, laureate: Laureate) -> bool:
-    """True when this person leaves the approval of this laureate to another leading person."""
-    return any(yields(user, laureate) for yields in _yields)
 
 
 def ask_approval(*, laureate: Laureate, by: User) -> Laureate:
@@ -51,6 +36,7 @@ def ask_approval(*, laureate: Laureate, by: User) -> Laureate:
         locked.proposed_by = by
         locked.save(update_fields=["proposed_by"])
         record("publication.asked", locked, by=by, cycle=locked.cycle)
+        _ask_the_others(locked, by)
     return locked
 
 
@@ -160,6 +146,27 @@ def write_letters() -> int:
                 notifier(laureate)
         told += bool(due)
     return told
+
+
+def _ask_the_others(laureate: Laureate, by: User) -> None:
+    """Write to everybody who can be the second person. An approval that was taken back may be asked for again, at another time."""
+    asked_at = timezone.now()
+    for user in access.leading_people():
+        if user.pk == by.pk or must_yield(user, laureate):
+            continue
+        mail.write_mail(
+            template="approval_asked",
+            to=user.email,
+            name=user.name,
+            language=user.language,
+            key=f"approval-asked:{laureate.pk}:{user.pk}:{asked_at:%Y%m%dT%H%M}",
+            context={
+                "who": by.name or by.email,
+                "year": laureate.year,
+                "link": links.page("desk_publication", laureate.pk, language=user.language),
+            },
+            cycle=laureate.cycle,
+        )
 
 
 def _say_the_hour(laureate: Laureate) -> None:

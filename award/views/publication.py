@@ -12,6 +12,7 @@ from award.audit import Refused
 from award.forms.laureate import ApprovalForm, WithdrawalForm
 from award.services import publication as services
 from award.views.laureates import show_refusal
+from award.yielding import must_yield
 
 LEADING = ("OFFICE", "JURY", "BOARD")
 
@@ -31,15 +32,11 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The publication is approved."))
             return redirect("desk_publication", pk=pk)
     documents = access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True)
-    yields = services.must_yield(request.user, laureate)
     context = {
         "laureate": laureate,
         "published": laureate.is_published(),
-        "yields": yields,
-        "may_approve": laureate.proposed_by_id
-        and laureate.proposed_by_id != request.user.pk
-        and not laureate.approved_at
-        and not yields,
+        "yields": must_yield(request.user, laureate),
+        "may_approve": any(waiting == laureate for waiting in access.approvals_for(request.user)),
         "documents": documents,
         "form": form,
         "withdrawal_form": WithdrawalForm(),

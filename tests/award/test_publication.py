@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
+from award import access
 from award.audit import Refused
 from award.models import AuditEntry, Cycle, Invitation, Laureate, OutgoingMail, Text, User
 from award.phases import Phase
@@ -158,6 +159,26 @@ def test_somebody_without_a_leading_seat_approves_nothing(house):
     publication.ask_approval(laureate=house.laureate, by=house.secretary)
     with pytest.raises(Refused):
         publication.approve(laureate=house.laureate, publish_at=None, by=member)
+
+
+def test_whoever_can_be_the_second_person_is_asked_by_letter_without_a_name_in_it(house):
+    laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=True, by=house.secretary)
+    publication.ask_approval(laureate=house.laureate, by=house.secretary)
+    (letter,) = OutgoingMail.objects.filter(template="approval_asked")
+    assert letter.recipient == house.chair.email
+    assert f"/publication/{house.laureate.pk}/" in letter.text
+    assert house.laureate.name not in letter.subject + letter.text
+
+
+def test_the_second_person_finds_the_publication_that_waits_and_nobody_else_does(house):
+    laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=True, by=house.secretary)
+    assert not access.approvals_for(house.chair).exists()
+    publication.ask_approval(laureate=house.laureate, by=house.secretary)
+    member = User.objects.create_user("member@example.org")
+    seats.give_seat(user=member, body="BOARD", office="MEMBER", by=None)
+    assert [access.approvals_for(person).count() for person in (house.chair, house.secretary, member)] == [1, 0, 0]
+    publication.approve(laureate=house.laureate, publish_at=None, by=house.chair)
+    assert not access.approvals_for(house.chair).exists()
 
 
 def test_publication_happens_at_its_hour_whether_or_not_a_worker_runs(house):

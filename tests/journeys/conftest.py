@@ -1,14 +1,15 @@
 """What a journey needs: the product on a port, a worker, a real mail server and a real browser."""
 
 import os
-import re
 import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from award import queue
+from tests.journeys.visitor import Visitor
 from tests.smtp import Postbox, postbox
 
 # Playwright's loop lives in this thread; Django would refuse to ask the database from it.
@@ -61,54 +62,33 @@ def site(live_server, settings, letters) -> str:
     return live_server.url
 
 
-class Visitor:
-    """A person at a browser: signs in with the code of a real letter and notes every broken rule of the page's policy."""
-
-    def __init__(self, context: BrowserContext, site: str, letters: Postbox) -> None:
-        self.context, self.site, self.letters = context, site, letters
-        self.page: Page = context.new_page()
-        self.page.set_default_timeout(10_000)
-        self.complaints: list[str] = []
-        self.page.on(
-            "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
-        )
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def goes_to(self, path: str) -> None:
-        self.page.goto(path if path.startswith("http") else f"{self.site}{path}")
-
-    def signs_in(self, address: str, path: str = "/en/start/") -> None:
-        """Ask for a code, read the letter, type the code."""
-        self.goes_to(f"/en/account/login/code/?next={path}")
-        self.page.fill("input[name=email]", address)
-        self.page.click("main button[type=submit]")
-        queue.work_off()
-        self.page.fill("input[name=code]", self.letters.code(address))
-        self.page.click("main form button[type=submit] >> nth=0")
-        # A click does not wait for the page it leads to; whoever goes on at once would stop the sign-in half-way.
-        self.page.wait_for_url(lambda url: "/login/code/" not in url)
-
-    def reads_an_error(self) -> None:
-        """Wait for the page whose title says that something is to be mended: a title read at once is still the old page's."""
-        expect(self.page).to_have_title(re.compile("^Error: "))
-
-
 @pytest.fixture
 def visitor(browser, site, letters):
     """Return a function that opens a browser for a new visitor: `visitor(javascript=False)`."""
-    contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
 
-    def open_browser(*, javascript: bool = True, width: int = 1280) -> Visitor:
+    def open_browser(*, javascript: bool = True, width: int = 1280, language: str = "en") -> Visitor:
         context = browser.new_context(
-            java_script_enabled=javascript, viewport={"width": width, "height": 900}, locale="en"
+            java_script_enabled=javascript, viewport={"width": width, "height": 900}, locale=language
         )
-        contexts.append(context)
-        visitors.append(Visitor(context, site, letters))
+        visitors.append(Visitor(context, site, letters, language))
         return visitors[-1]
 
+    open_browser.visitors = visitors
     yield open_browser
-    for context in contexts:
-        context.close()
+    for one in visitors:
+        one.context.close()
     for one in visitors:
         assert not one.complaints, one.complaints
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    """A journey that fails says where each of its people was and what the page showed."""
+    report = yield
+    open_browser = getattr(item, "funcargs", {}).get("visitor")
+    if report.when == "call" and report.failed and open_browser is not None:
+        folder = Path(tempfile.mkdtemp(prefix=f"journey-{item.name.split('[')[0][:40]}-"))
+        for number, one in enumerate(open_browser.visitors, start=1):
+            report.sections.append((f"visitor {number}", one.where(folder / f"visitor{number}.png")))
+    return report

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from award.models import Cycle
 from tests.award.builders import an_open_year
@@ -146,13 +147,13 @@ def test_the_first_tab_offers_to_skip_to_the_content(a_living_site, visitor):
     reader.page.keyboard.press("Tab")
     assert reader.page.evaluate("document.activeElement.className") == "skip"
     reader.page.keyboard.press("Enter")
-    assert reader.page.evaluate("document.activeElement.id") == "main"
+    expect(reader.page.locator("#main")).to_be_focused()
 
 
 def test_the_language_switch_works_without_scripts(a_living_site, visitor):
     reader = visitor(javascript=False)
     reader.goes_to("/fi/laureates/2020-provsson/")
-    reader.page.click("text=Svenska")
+    reader.follows("Svenska")
     assert reader.page.url.endswith("/sv/laureates/2020-provsson/")
     assert reader.page.locator("html").get_attribute("lang") == "sv"
 

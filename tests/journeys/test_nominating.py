@@ -40,8 +40,13 @@ def nominator(visitor):
 
 def begins(person):
     person.signs_in("aino.nominator@example.org", "/en/nominate/begin/")
-    person.page.click("main form button[type=submit]")
+    person.presses("Begin")
     person.page.wait_for_url("**/nominate/*-*/")
+
+
+def saved(draft):
+    draft.refresh_from_db()
+    return draft.step_data.get("case-mission", {}).get("case-mission-text")
 
 
 def test_browser_and_server_count_the_same_words(nominator):
@@ -68,15 +73,12 @@ def test_what_one_types_is_saved_and_a_second_window_is_told(nominator):
     person.page.type("textarea", "Half a thought")
     person.page.wait_for_selector("#saved:has-text('Saved')")
     person.page.type("textarea", ", and the rest")
-    person.page.wait_for_timeout(2500)
-    draft.refresh_from_db()
-    assert draft.step_data["case-mission"]["case-mission-text"] == ["Half a thought, and the rest"]
+    person.waits_until(lambda: saved(draft) == ["Half a thought, and the rest"])
     other.type("textarea", "An older thought")
     other.wait_for_selector("#saved [data-saved]")
     assert "Half a thought, and the rest" in other.inner_text("#saved")
     assert other.input_value("textarea") == "An older thought"
-    draft.refresh_from_db()
-    assert draft.step_data["case-mission"]["case-mission-text"] == ["Half a thought, and the rest"]
+    assert saved(draft) == ["Half a thought, and the rest"]
     # The browser itself notes every 409 in its console; that is all it may note.
     assert all("409" in complaint for complaint in person.complaints), person.complaints
     person.complaints.clear()
@@ -90,27 +92,27 @@ def test_a_nomination_is_written_and_sent(nominator, javascript, tmp_path):
     person = nominator(javascript=javascript)
     begins(person)
     page = person.page
-    page.click("text=The nominee")
-    page.fill("[name=nominee-name]", "Bror Exempel")
-    page.fill("[name=nominee-email]", "bror@alumn.example")
-    page.click("text=Save and continue")
+    person.follows("The nominee")
+    person.fills(nominee__name="Bror Exempel", nominee__email="bror@alumn.example")
+    person.presses("Save and continue")
     page.check("[name=connection-connections] >> nth=1")
-    page.click("text=Save and continue")
+    person.presses("Save and continue")
     for _text in range(3):
         page.fill("textarea", CASE)
-        page.click("text=Save and continue")
+        person.presses("Save and continue")
     page.set_input_files("input[type=file]", [str(tmp_path / "kuva0.png"), str(tmp_path / "kuva1.png")])
-    page.click("text=Add the chosen files")
-    page.wait_for_selector("text=kuva1.png")
+    person.presses("Add the chosen files")
+    person.sees("kuva0.png", "kuva1.png")
     assert DraftFile.objects.count() == 2
-    page.click("button:has-text('Remove') >> nth=0")
-    page.wait_for_selector("text=kuva1.png")
+    with person.led_on():
+        page.click("button:has-text('Remove') >> nth=0")
+    person.sees("kuva1.png")
     assert DraftFile.objects.count() == 1
-    page.click("text=Save and continue")
-    page.fill("[name=you-name]", "Aino Nominator")
-    page.click("text=Save and continue")
+    person.presses("Save and continue")
+    person.fills(you__name="Aino Nominator")
+    person.presses("Save and continue")
     page.check("[name=declarations-truth]")
-    page.click("button:has-text('Send the nomination')")
+    person.presses("Send the nomination")
     page.wait_for_url("**/received/")
     nomination = Nomination.objects.get()
     assert nomination.reference in page.inner_text("main")

@@ -55,7 +55,8 @@ def test_the_secretarys_rooms(year, visitor):
     )  # fmt: skip
     with translation.override("fi"):
         secretary.goes_to(reverse("desk_seat_give"))
-    secretary.page.click("main form button[type=submit]")
+    with secretary.led_on():
+        secretary.page.click("main form button[type=submit]")
     secretary.page.wait_for_selector(".error-summary")
     assert not faults(secretary.page)
 
@@ -70,7 +71,8 @@ def test_the_rooms_of_jury_and_nominators(year, visitor):
     )  # fmt: skip
     juror = at_the_desk_of(visitor, year, "juror")
     passes(juror, "fi", ("jury",), ("jury_interests",))
-    juror.page.click("main form.interests button[type=submit]")
+    with juror.led_on():
+        juror.page.click("main form.interests button[type=submit]")
     juror.page.wait_for_selector(".error-summary")
     assert not faults(juror.page)
     nominator = at_the_desk_of(visitor, year, "nominator")

@@ -23,13 +23,13 @@ def declares(juror):
     juror.goes_to("/en/jury/interests/")
     for radio in juror.page.locator("input[value=clear]").all():
         radio.check()
-    juror.page.click("text=Declare these interests")
+    juror.presses("Declare these interests")
     juror.page.wait_for_url("**/jury/")
 
 
 def opens_a_sheet(juror):
     juror.goes_to("/en/jury/")
-    juror.page.click("text=Begin with")
+    juror.follows("Begin with")
     juror.page.wait_for_selector("#sheet")
 
 
@@ -56,14 +56,57 @@ def test_a_sheet_saves_itself_and_is_submitted(year, visitor):
     page.fill("textarea[name=own_note]", "Read the annex.")
     is_at(page, 2)
     assert own(year.people["juror"]).exclude(own_note="").get().own_note == "Read the annex."
-    page.click("text=Submit the ballot")
+    juror.presses("Submit the ballot")
     page.wait_for_selector(".error-summary")
     assert not faults(page)
     for number in (1, 2):
         page.locator(f".scale >> nth={number}").locator("label.none").click()
-    page.click("text=Submit the ballot")
+    juror.presses("Submit the ballot")
     page.wait_for_url("**/jury/#main")
     assert own(year.people["juror"]).filter(status="SUBMITTED").count() == 1
+
+
+def test_a_ballot_submitted_while_it_is_being_saved_does_not_clash_with_itself(year, visitor):
+    """The answer to the first point is held back as on a slow line; the juror goes on and submits meanwhile."""
+    juror = at_the_desk_of(visitor, year, "juror")
+    declares(juror)
+    opens_a_sheet(juror)
+    page, held, answers = juror.page, [], []
+
+    def hold(route):
+        if held or not route.request.headers.get("hx-request"):
+            route.fallback()
+        else:
+            held.append(route)
+            answers.append(route.fetch())
+
+    page.route("**/jury/candidates/*/", hold)
+    points = [page.locator(f".scale >> nth={number}").locator("label >> nth=3") for number in range(3)]
+    points[0].click()
+    while not answers:
+        page.wait_for_timeout(50)
+    points[1].click()
+    points[2].click()
+    page.get_by_role("button", name="Submit the ballot").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    held[0].fulfill(response=answers[0])
+    page.wait_for_url("**/jury/#main")
+    assert own(year.people["juror"]).filter(status="SUBMITTED").count() == 1
+
+
+def test_resting_on_the_button_submits_nothing(year, visitor):
+    juror = at_the_desk_of(visitor, year, "juror")
+    declares(juror)
+    opens_a_sheet(juror)
+    page = juror.page
+    for number in range(3):
+        page.locator(f".scale >> nth={number}").locator("label >> nth=3").click()
+    page.locator("textarea[name=own_note]").press_sequentially("Done")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.locator("text=Submit the ballot").focus()
+    page.wait_for_timeout(1500)
+    page.wait_for_selector("#sheet:not(.htmx-request)")
+    assert not own(year.people["juror"]).filter(status="SUBMITTED").exists()
 
 
 def test_two_windows_do_not_overwrite_one_another(year, visitor):
@@ -77,8 +120,8 @@ def test_two_windows_do_not_overwrite_one_another(year, visitor):
     second.locator(".scale >> nth=0").locator("label >> nth=0").click()
     second.wait_for_selector("text=This ballot was saved in another window meanwhile")
     assert Score.objects.get(ballot__seat__user=year.people["juror"]).points == 5
-    second.click("text=Save what this window says")
-    second.wait_for_selector("text=Saved")
+    with juror.led_on(second):
+        second.click("text=Save what this window says")
     assert Score.objects.get(ballot__seat__user=year.people["juror"]).points == 1
     # A refused save is logged by the browser as a failed request; that is how it is meant to be.
     juror.complaints.clear()
@@ -95,12 +138,12 @@ def test_without_scripts_on_a_telephone(year, visitor):
     opens_a_sheet(juror)
     page = juror.page
     page.locator("a.jump").click()
-    assert page.url.endswith("#sheet")
+    page.wait_for_url("**#sheet")
     page.locator("details summary").first.click()
     assert page.locator(".anchors li").first.is_visible()
     for scale in page.locator(".scale").all():
         scale.locator("label >> nth=2").click()
-    page.click("text=Submit the ballot")
+    juror.presses("Submit the ballot")
     page.wait_for_url("**/jury/#main")
     assert own(year.people["juror"]).filter(status="SUBMITTED").count() == 1
 

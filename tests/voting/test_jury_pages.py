@@ -122,6 +122,17 @@ def test_a_sheet_saves_itself_and_only_its_last_lines_come_back(house):
     assert Score.objects.get().points == 2
 
 
+def test_a_sheet_that_saves_itself_submits_nothing_though_the_button_has_the_focus(house):
+    """The script sends the button that has the focus along; only pressing it submits, and only pressing writes over another window."""
+    house.declare_all()
+    client = signed_in(house.person("Third"))
+    client.post(url(house), typed(house, "4", act="submit"), HTTP_HX_REQUEST="true")
+    assert (house.ballot("Third", "Aino").status, house.ballot("Third", "Aino").version) == ("DRAFT", 1)
+    response = client.post(url(house), typed(house, "5", over="1"), HTTP_HX_REQUEST="true")
+    assert response.status_code == 409
+    assert set(Score.objects.values_list("points", flat=True)) == {4}
+
+
 def test_a_stale_sheet_is_a_409_that_shows_both_and_overwrites_nothing(house):
     house.declare_all()
     client = signed_in(house.person("Third"))

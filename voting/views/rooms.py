@@ -79,7 +79,14 @@ def jury(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
             "page": Paginator(own.narrowed(show_only), PAGE).get_page(request.GET.get("page")),
             "scores_accepted": cycle.accepts_scores(),
             "deliberates": cycle.phase >= Phase.DELIBERATION,
-            "todo": todo(room, cycle, questions, own.counts, leads=access.leads_jury(request.user)),
+            "todo": todo(
+                room,
+                cycle,
+                questions,
+                own.counts,
+                leads=access.leads_jury(request.user),
+                approvals=award_access.approvals_for(request.user),
+            ),
         }
     return show(request, room, "voting/jury.html", context)
 
@@ -99,7 +106,7 @@ def board(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
             ),
             "decided": cycle.phase >= Phase.DECIDED,
             "laureates": award_access.laureates_for(request.user).filter(cycle=cycle),
-            "todo": todo(room, cycle, questions, None, leads=False),
+            "todo": todo(room, cycle, questions, None, leads=False, approvals=award_access.approvals_for(request.user)),
         }
     return show(request, room, "voting/board.html", context)
 

@@ -44,9 +44,10 @@ def candidate(request: HttpRequest, room: Room, cycle: Any, pk: int) -> HttpResp
         log_access(request.user, "dossier", found)
         return _page(request, room, cycle, found)
     found, ballot = _own(request, room, cycle, pk)
-    submits = request.POST.get("act") == "submit"
-    receipt = _receive(request, cycle, ballot, submits=submits)
-    if request.htmx:
+    by_itself = bool(request.htmx)
+    submits = request.POST.get("act") == "submit" and not by_itself
+    receipt = _receive(request, cycle, ballot, submits=submits, by_itself=by_itself)
+    if by_itself:
         return _state(request, cycle, receipt)
     if receipt.status != SAVED:
         return _page(request, room, cycle, found, receipt)
@@ -104,13 +105,18 @@ def _own(request: HttpRequest, room: Room, cycle: Any, pk: int) -> tuple[Any, An
     return found, ballot
 
 
-def _receive(request: HttpRequest, cycle: Any, ballot: Any, *, submits: bool) -> Receipt:
-    """Save or submit a sheet. What cannot be received keeps what was typed and says why."""
+def _receive(request: HttpRequest, cycle: Any, ballot: Any, *, submits: bool, by_itself: bool) -> Receipt:
+    """Save or submit a sheet. What cannot be received keeps what was typed and says why.
+
+    A sheet that saves itself sends along the button that has the focus: it neither submits nor writes over another window,
+    for nobody has pressed anything.
+    """
     form = SheetForm(request.POST, criteria=access.criteria_of(cycle))
     if not form.is_valid():
         return Receipt(form, WRONG, ballot.version)
     wanted = ballots.submit_ballot if submits else ballots.save_ballot
-    version, sheet = form.cleaned_data["over"] or form.cleaned_data["version"], form.sheet()
+    over = None if by_itself else form.cleaned_data["over"]
+    version, sheet = over or form.cleaned_data["version"], form.sheet()
     try:
         saved = wanted(ballot=ballot, version=version, sheet=sheet, by=request.user)
     except ballots.StaleSheet as stale:

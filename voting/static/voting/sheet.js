@@ -20,3 +20,20 @@ function placeAnswer(event) {
 }
 
 document.addEventListener("htmx:beforeSwap", placeAnswer);
+
+/** Who submits while the sheet is still being saved is sent on when that answer is here: sent beside it, the sheet would clash with itself. */
+function waitForSaving(event) {
+  const form = event.target;
+  const { submitter } = event;
+  if (form.id !== "sheet" || !form.classList.contains("htmx-request")) return;
+  event.preventDefault();
+  if (form.dataset.waits) return;
+  form.dataset.waits = "1";
+  const goOn = () => {
+    delete form.dataset.waits;
+    if (submitter?.isConnected) form.requestSubmit(submitter);
+  };
+  form.addEventListener("htmx:afterRequest", () => { setTimeout(goOn); }, { once: true });
+}
+
+document.addEventListener("submit", waitForSaving);

@@ -4,14 +4,8 @@ import pytest
 
 from award import audit
 from award.models import Laureate
-from tests.journeys.one_year import (
-    CONFLICTED,
-    JURY,
-    LAUREATE,
-    NOMINATORS,
-    NOMINEES,
-    OneYear,
-)
+from tests.journeys.one_year import OneYear
+from tests.journeys.people import CONFLICTED, JURY, LAUREATE, NOMINATORS, NOMINEES
 from tests.nominations import samples
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -95,6 +95,7 @@ TABLE = (
         Fate.ERASED,
         _("Whoever comes back signs in with a code as at the first time."),
         (
+            Rows("award.Session", lambda cycle: Q(person__in=accounts.leaving(cycle))),
             Rows("award.User_groups", lambda cycle: Q(user__in=accounts.leaving(cycle))),
             Rows("award.User_user_permissions", lambda cycle: Q(user__in=accounts.leaving(cycle))),
             Rows("award.User", lambda cycle: Q(pk__in=accounts.leaving(cycle)), remove=accounts.remove),

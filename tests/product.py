@@ -26,7 +26,7 @@ SESSIONS = """
 import json
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from award.signin.sessions import SessionStore
 from award.access import current_cycle
 from award.services import seats
 from nominations.models import Question

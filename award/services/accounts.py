@@ -1,9 +1,8 @@
 """Accounts at the end of a year: whose nobody needs any more, and what goes with them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, ProtectedError, Q, RestrictedError
 from django.db.models.functions import Coalesce, Lower
@@ -50,21 +49,21 @@ def remove(keys: list[Any]) -> int:
 
     Somebody who stands in a row that is kept, such as a text of the laureate they wrote, stays.
     """
-    removed: dict[str, set[str]] = {}
+    addresses: set[str] = set()
+    removed = 0
     for user in User.objects.filter(pk__in=keys).order_by("pk").prefetch_related("emailaddress_set"):
-        addresses = {user.email.lower(), *(row.email.lower() for row in user.emailaddress_set.all())}
-        key = str(user.pk)
+        own = {user.email.lower(), *(row.email.lower() for row in user.emailaddress_set.all())}
         try:
             with transaction.atomic():
                 user.delete()
         except (ProtectedError, RestrictedError):
             continue
-        removed[key] = addresses
-    for address in set().union(*removed.values()):
+        addresses |= own
+        removed += 1
+    for address in addresses:
         OutgoingMail.objects.filter(recipient__iexact=address).delete()
         Invitation.objects.filter(person__iexact=address).delete()
-    _end_sessions(removed.keys())
-    return len(removed)
+    return removed
 
 
 def _known(cycle: Cycle) -> set[int]:
@@ -72,10 +71,3 @@ def _known(cycle: Cycle) -> set[int]:
     for finder in _finders:
         known |= finder(cycle)
     return set(User.objects.filter(known).values_list("pk", flat=True))
-
-
-def _end_sessions(keys: Collection[str]) -> None:
-    """Remove the sessions of people: whose a session is, only its content says."""
-    for session in Session.objects.iterator(chunk_size=500):
-        if str(session.get_decoded().get("_auth_user_id")) in keys:
-            session.delete()

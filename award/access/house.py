@@ -1,0 +1,90 @@
+"""The association, its award years and their rules, its letters, and the people who need help at the door."""
+
+from django.db.models import QuerySet
+
+from award.access.seats import Visitor, seats_of
+from award.facts import fact
+from award.models import (
+    Association,
+    Criterion,
+    Cycle,
+    FactorReset,
+    OutgoingMail,
+    Rulebook,
+    RulebookProposal,
+    RulebookVersion,
+    Seat,
+    User,
+)
+
+
+@fact
+def association() -> Association | None:
+    """Return the association of this installation, or nothing before it is set up."""
+    return Association.objects.first()
+
+
+@fact
+def open_cycles() -> list[Cycle]:
+    """Return the award years that are not archived, the newest first."""
+    return list(Cycle.objects.open())
+
+
+def current_cycle() -> Cycle | None:
+    """Return the award year that is going on."""
+    return next(iter(open_cycles()), None)
+
+
+def cycles_for(user: Visitor) -> QuerySet[Cycle]:
+    """Return the award years a person deals with: all for the secretary and for anybody who judges."""
+    return Cycle.objects.all() if seats_of(user) else Cycle.objects.none()
+
+
+@fact
+def rulebook_of(cycle: Cycle | None) -> Rulebook | None:
+    """Return the rules of an award year, or nothing while it has none."""
+    return Rulebook.objects.filter(cycle=cycle).first() if cycle else None
+
+
+def criteria_for(user: Visitor) -> QuerySet[Criterion]:
+    """Return the criteria of the current year for those who may change them."""
+    criteria = Criterion.objects.select_related("cycle").prefetch_related("anchors")
+    if not seats_of(user).secretary:
+        return criteria.none()
+    return criteria.filter(cycle=current_cycle())
+
+
+def rulebook_versions_for(user: Visitor) -> QuerySet[RulebookVersion]:
+    """Return the frozen rulebooks: anybody with a seat may read the rules everybody is bound by."""
+    versions = RulebookVersion.objects.select_related("cycle", "proposed_by", "approved_by")
+    return versions if seats_of(user) else versions.none()
+
+
+def proposals_for(user: Visitor) -> QuerySet[RulebookProposal]:
+    """Return the proposed changes of rules for those who can be the second person."""
+    proposals = RulebookProposal.objects.select_related("cycle", "base", "proposed_by", "decided_by")
+    return proposals if seats_of(user).leads else proposals.none()
+
+
+def mails_for(user: Visitor) -> QuerySet[OutgoingMail]:
+    """Return the outbox for the secretary. Sign-in letters are nobody's to read."""
+    if not seats_of(user).secretary:
+        return OutgoingMail.objects.none()
+    return OutgoingMail.objects.exclude(template__startswith="account/")
+
+
+def factor_resets_for(user: Visitor) -> QuerySet[FactorReset]:
+    """Return the second factors that wait to be taken away, for the holders of leading seats."""
+    if not seats_of(user).leads:
+        return FactorReset.objects.none()
+    return FactorReset.objects.filter(confirmed_at__isnull=True, withdrawn_at__isnull=True).select_related(
+        "person", "requested_by"
+    )
+
+
+def people_to_help(user: Visitor) -> QuerySet[User]:
+    """Return those who hold a seat today, oneself excepted, for the holders of leading seats."""
+    if not seats_of(user).leads:
+        return User.objects.none()
+    holders = Seat.objects.active().values("user")
+    return User.objects.filter(pk__in=holders).exclude(pk=user.pk).order_by("name", "email")

@@ -1,0 +1,119 @@
+"""Laureates with their texts and papers: what the public may read, and what those who prepare it do."""
+
+from django.db.models import Q, QuerySet
+
+from award.access.seats import Visitor, seats_of
+from award.facts import fact
+from award.languages import LANGUAGES
+from award.models import Cycle, Document, Laureate, Text
+from award.phases import Phase
+from award.yielding import must_yield
+
+
+def published_laureates() -> QuerySet[Laureate]:
+    """Return the laureates the public may know of now."""
+    return Laureate.objects.published()
+
+
+def readable_texts(laureate: Laureate, language: str) -> dict[str, Text]:
+    """Return the laureate's texts by kind as the public reads them: in `language`, else in the first language there is.
+
+    Only texts somebody has checked are shown; those of earlier years were published before this system.
+    """
+    texts = laureate.texts.exclude(body="")
+    if laureate.cycle_id is not None:
+        texts = texts.filter(checked_at__isnull=False)
+    order = [language, *LANGUAGES]
+    found: dict[str, Text] = {}
+    for text in sorted(texts, key=lambda text: order.index(text.language)):
+        found.setdefault(text.kind, text)
+    return found
+
+
+def press_releases_of(laureate: Laureate) -> QuerySet[Document]:
+    """Return the current press releases of a published laureate, none of anybody else."""
+    return Document.objects.filter(
+        laureate__in=published_laureates().filter(pk=laureate.pk),
+        kind=Document.Kind.PRESS_RELEASE,
+        superseded_at__isnull=True,
+    )
+
+
+def certificates_of(laureate: Laureate) -> QuerySet[Document]:
+    """Return every version of a published laureate's certificate, newest first, for checking a paper against them."""
+    return Document.objects.filter(
+        laureate__in=published_laureates().filter(pk=laureate.pk), kind=Document.Kind.CERTIFICATE
+    ).order_by("language", "-version")
+
+
+def laureate_with_code(code: str) -> Laureate | None:
+    """Return the published laureate whose certificate bears this check code, or nothing."""
+    return published_laureates().filter(check_code=code).first()
+
+
+@fact
+def living_laureates(cycle: Cycle) -> list[Laureate]:
+    """Return the laureates of the year who have not declined."""
+    return [laureate for laureate in cycle.laureates.order_by("pk") if laureate.declined_at is None]
+
+
+def laureates_for(user: Visitor) -> QuerySet[Laureate]:
+    """Return the laureates a person may know of: the published ones; from the decision on also to jury, board and secretary."""
+    if seats_of(user):
+        return Laureate.objects.filter(cycle__isnull=True) | Laureate.objects.filter(cycle__phase__gte=Phase.DECIDED)
+    return published_laureates()
+
+
+def own_laureates(user: Visitor) -> QuerySet[Laureate]:
+    """Return what a person may answer and correct as the laureate: the decision is known to them once it stands."""
+    if user is None or not user.is_authenticated:
+        return Laureate.objects.none()
+    return Laureate.objects.filter(email__iexact=user.email, cycle__phase__gte=Phase.DECIDED).select_related("cycle")
+
+
+def laureates_to_prepare(user: Visitor) -> QuerySet[Laureate]:
+    """Return the laureates of a cycle whose papers and publication a person prepares: the secretary."""
+    if not seats_of(user).secretary:
+        return Laureate.objects.none()
+    return Laureate.objects.filter(cycle__phase__gte=Phase.DECIDED).select_related(
+        "cycle", "proposed_by", "approved_by"
+    )
+
+
+def past_laureates_for(user: Visitor) -> QuerySet[Laureate]:
+    """Return the laureates of the years before this system, for the secretary to enter and correct."""
+    laureates = Laureate.objects.filter(cycle__isnull=True)
+    return laureates if seats_of(user).secretary else laureates.none()
+
+
+def laureates_to_approve(user: Visitor) -> QuerySet[Laureate]:
+    """Return the laureates whose publication a person may ask for or approve: the holders of leading seats."""
+    if not seats_of(user).leads:
+        return Laureate.objects.none()
+    return Laureate.objects.filter(cycle__phase__gte=Phase.DECIDED).select_related(
+        "cycle", "proposed_by", "approved_by"
+    )
+
+
+def approvals_for(user: Visitor) -> list[Laureate]:
+    """Return the laureates whose publication waits for this person's approval: somebody else has asked, and no conflict forbids it."""
+    asked = laureates_to_approve(user).filter(proposed_by__isnull=False, approved_at__isnull=True)
+    return [laureate for laureate in asked.exclude(proposed_by=user.pk) if not must_yield(user, laureate)]
+
+
+def text_to_check(invitation_target: int) -> QuerySet[Text]:
+    """Return the one text a language checker's link is about."""
+    return Text.objects.filter(pk=invitation_target).select_related("laureate__cycle")
+
+
+def documents_for(user: Visitor) -> QuerySet[Document]:
+    """Return the papers a person may fetch: those of the laureates the person may know of or is.
+
+    Superseded versions and the decision record are for those with a seat.
+    """
+    documents = Document.objects.filter(
+        Q(laureate__in=laureates_for(user).values("pk")) | Q(laureate__in=own_laureates(user).values("pk"))
+    )
+    if not seats_of(user):
+        documents = documents.filter(superseded_at__isnull=True).exclude(kind=Document.Kind.DECISION_RECORD)
+    return documents

@@ -1,0 +1,115 @@
+"""The seats somebody holds, and who else holds one: every other question of who sees what begins here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from award.facts import fact
+from award.folding import fold_email
+from award.models import Seat, User
+
+Visitor = User | AnonymousUser | None
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The seats a person holds today."""
+
+    held: tuple[Seat, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.held)
+
+    def in_body(self, body: str) -> Seat | None:
+        """Return the seat in a body, or nothing."""
+        return next((seat for seat in self.held if seat.body == body), None)
+
+    @property
+    def secretary(self) -> Seat | None:
+        """The secretary's seat, or nothing."""
+        return self.in_body(Seat.Body.OFFICE)
+
+    @property
+    def juror(self) -> Seat | None:
+        """The seat in the jury, or nothing."""
+        return self.in_body(Seat.Body.JURY)
+
+    @property
+    def board(self) -> Seat | None:
+        """The seat on the board, or nothing."""
+        return self.in_body(Seat.Body.BOARD)
+
+    @property
+    def bodies(self) -> set[str]:
+        """The bodies in which there is a seat."""
+        return {seat.body for seat in self.held}
+
+    @property
+    def leads(self) -> bool:
+        """True for a holder of a chair, vice-chair or secretary seat: somebody who can be the second person."""
+        return any(seat.leads for seat in self.held)
+
+
+def held_seats(user: Visitor) -> Seats:
+    """Return the seats of a visitor, asked anew at each request and once within it: a seat that ended opens nothing."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return Seats()
+    cached = getattr(user, "_seats_today", None)
+    if cached is None:
+        cached = Seats(tuple(Seat.objects.active().filter(user=user)))
+        user._seats_today = cached
+    return cached
+
+
+def lacks_factor(user: Visitor) -> bool:
+    """True when the session of this visitor has seen no second factor where one is demanded. False outside a request."""
+    return settings.REQUIRE_SECOND_FACTOR and getattr(user, "used_factor", True) is False
+
+
+def seats_of(user: Visitor) -> Seats:
+    """Return the seats whose powers a visitor has now: none in a session that lacks the second factor it must have.
+
+    Whatever asks for seats is so closed to a session with half a sign-in, also where a page forgot `seat_required`.
+    """
+    return Seats() if lacks_factor(user) else held_seats(user)
+
+
+def must_use_factor(user: Visitor) -> bool:
+    """True when a person may not work here without a second factor: jury, board, secretary and administrators of the site."""
+    if not settings.REQUIRE_SECOND_FACTOR or user is None or not user.is_authenticated:
+        return False
+    return user.is_staff or bool(held_seats(user))
+
+
+def seated_addresses(bodies: Iterable[str]) -> set[str]:
+    """Return every address, folded, by which somebody who holds a seat in one of the bodies today can be known."""
+    people = User.objects.filter(seats__in=Seat.objects.active().filter(body__in=list(bodies)))
+    confirmed = EmailAddress.objects.filter(user__in=people, verified=True)
+    found = people.values_list("email", flat=True).union(confirmed.values_list("email", flat=True))
+    return {fold_email(address) for address in found}
+
+
+@fact
+def seats_today() -> list[Seat]:
+    """Return every seat that is held today, with who holds it."""
+    return list(Seat.objects.active().select_related("user"))
+
+
+def people_with_seats() -> QuerySet[User]:
+    """Return everybody who holds or has held a seat, by name."""
+    return User.objects.filter(pk__in=Seat.objects.values("user")).order_by("name", "email")
+
+
+def leading_people() -> list[User]:
+    """Return who holds a chair, vice-chair or secretary seat today: the second person is found among them."""
+    return list({seat.user_id: seat.user for seat in seats_today() if seat.leads}.values())
+
+
+def seat_list_for(user: Visitor) -> QuerySet[Seat]:
+    """Return every seat there is and was, for the secretary."""
+    seats = Seat.objects.select_related("user")
+    return seats if seats_of(user).secretary else seats.none()

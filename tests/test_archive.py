@@ -39,7 +39,7 @@ class Ended(World):
     def screen(self) -> None:
         """One nominee never wants to be nominated again."""
         super().screen()
-        refuser = Nominee.objects.filter(email="nominee@alumn.example").first() or Nominee.objects.last()
+        refuser = Nominee.objects.filter(email="nominee@kaannokset.example").first() or Nominee.objects.last()
         answer(nominee=refuser, response="DECLINED", never_again=True)
         self.refuser = refuser.name
 
@@ -176,7 +176,7 @@ def test_nothing_of_it_is_left_in_the_database_or_on_the_disk_and_what_stays_can
     for model in (Nomination, Draft, Attachment, Candidate, Ballot, Interest, StandingsKey, DecisionReasons):
         assert not model.objects.exists(), model
     assert not OutgoingMail.objects.filter(cycle=year.cycle).exists()
-    assert not User.objects.filter(email__in=("nominator@alumn.example", "laureate@alumn.example")).exists()
+    assert not User.objects.filter(email__in=("nominator@alumn.example", "laureate@revontuli.example")).exists()
     assert "/account/login" in visitor.get("/sv/nominate/mine/")["Location"], "the session has gone with the account"
     kept_people = {
         role: User.objects.filter(pk=year.people[role].pk).exists() for role in ("juror", "board-chair", "staff")

@@ -47,7 +47,7 @@ def test_a_killed_process_of_the_worker_does_not_stop_the_others():
             os.kill(process, signal.SIGKILL)
         _until(lambda: process not in product.processes("worker") and len(product.processes("worker")) == 5)
         product.manage("shell", "-c", "from award import queue; queue.enqueue('award.tasks.sweep_mail')")
-        waiting = "from award import queue; print(queue.waiting())"
+        waiting = "from award import queue; print(queue.load()[0])"
         _until(lambda: product.manage("shell", "-v0", "-c", waiting).stdout.strip() == "0")
 
 

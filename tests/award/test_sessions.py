@@ -4,9 +4,9 @@ import time
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from award import access
 from award.services import people, seats
 from tests.award.builders import a_juror, a_person, a_secretary, signed_in
 
@@ -33,7 +33,7 @@ def back(user, client: Client) -> None:
     from award.signin.adapters import AccountAdapter
 
     request = RequestFactory().get("/")
-    request.session, request.user = client.session, access.AnonymousUser()
+    request.session, request.user = client.session, AnonymousUser()
     record_authentication(request, user, method="mfa")
     user.backend = "award.signin.backend.NoPasswords"
     AccountAdapter().login(request, user)

@@ -34,7 +34,7 @@ def sent(cycle: Cycle, name: str = "Aino Esimerkki", email: str = "aino@example.
     """A nomination with a curriculum vitae."""
     draft = a_full_draft(cycle, nominee={"name": name, "email": email}, **changes)
     drafts.add_files(draft=draft, call=_call(cycle), files=[a_picture("cv.png")], by=draft.owner)
-    return submit_nomination(draft=draft, by=draft.owner, arrived_at=timezone.now())
+    return submit_nomination(draft=draft.pk, by=draft.owner, arrived_at=timezone.now())
 
 
 def _call(cycle: Cycle):
@@ -253,7 +253,7 @@ class TestWhatIsNew:
         draft = new.nominator.drafts.get(submitted_at__isnull=True)
         assert draft.files.get().sha256 == new.attachments.get().sha256
         drafts.fill_draft(draft=draft, by=new.nominator, declarations={"truth": "on"})
-        again = submit_nomination(draft=draft, by=new.nominator, arrived_at=timezone.now())
+        again = submit_nomination(draft=draft.pk, by=new.nominator, arrived_at=timezone.now())
         assert {row.text for row in again.answers.all()} == {row.text for row in new.answers.all()}
         assert the_nominee(again).email == the_nominee(new).email
         candidate = standing(new)

@@ -30,6 +30,7 @@ from voting.access.candidates import (
     conflicted_candidates,
     counted_candidates_for,
     dossiers_for,
+    is_judge,
     withheld_candidates,
 )
 from voting.access.conflicts import (
@@ -73,7 +74,7 @@ __all__ = [
     "declares",
     "dossiers_for",
     "given_points", "interest_years", "interests_for",
-    "judges_for",
+    "is_judge", "judges_for",
     "jurors_for",
     "leads_jury",
     "leaving_for",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from award.access import Visitor, seats_of
+from award.access import Visitor, rulebook_of, seats_of
 from award.facts import fact
-from award.models import Criterion, Cycle, Rulebook, Seat
+from award.models import Criterion, Cycle, Seat
 from award.phases import Phase
 from nominations.models import Candidate
 from voting.access.candidates import counted_candidates_for, dossiers_for
@@ -285,12 +285,14 @@ def criteria_of(cycle: Cycle) -> list[Criterion]:
 
 def interest_years(cycle: Cycle) -> int:
     """Return how many years back a joint publication, a project or a supervision counts as a conflict."""
-    return Rulebook.objects.filter(cycle=cycle).values_list("interest_years", flat=True).first() or 0
+    rulebook = rulebook_of(cycle)
+    return rulebook.interest_years if rulebook else 0
 
 
 def shows_nominators(cycle: Cycle) -> bool:
     """True when the rulebook lets those who judge see who nominated."""
-    return Rulebook.objects.filter(cycle=cycle, jury_sees_nominator=True).exists()
+    rulebook = rulebook_of(cycle)
+    return rulebook is not None and rulebook.jury_sees_nominator
 
 
 def _interest(state: str) -> QuerySet[Interest]:

@@ -83,11 +83,11 @@ def assessed_candidates_for(user: Visitor) -> QuerySet[Candidate]:
 def _is_withheld(user: Visitor) -> Q:
     """Conflicts are subtracted from everybody; from whoever judges also the candidates who stand and are not answered about."""
     withheld = Q(pk__in=conflicted_candidates(user))
-    if _judges(seats_of(user)):
+    if is_judge(seats_of(user)):
         withheld |= Q(status=Candidate.Status.STANDING) & ~Q(pk__in=cleared_candidates(user))
     return withheld
 
 
-def _judges(seats: Seats) -> bool:
+def is_judge(seats: Seats) -> bool:
     """True for a juror and a board member. Whoever only keeps the office declares nothing, but can be conflicted like anybody."""
     return bool(seats.juror or seats.board)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from award.audit import Refused, log_access
 from award.downloads import send_file
+from award.facts import asked_once
 from nominations.access import dossier_of
 from voting import access
 from voting.forms.interests import ReasonForm
@@ -150,6 +151,7 @@ def _state(request: HttpRequest, cycle: Any, receipt: Receipt) -> HttpResponse:
     return response
 
 
+@asked_once()
 def _page(request: HttpRequest, room: Room, cycle: Any, found: Any, receipt: Receipt | None = None) -> HttpResponse:
     ballot = access.own_ballot(request.user, found) if room == JURY else None
     form = receipt.form if receipt else None

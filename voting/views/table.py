@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from award.access import seats_of
 from award.audit import log_access
 from award.facts import asked_once
 from award.phases import Phase
@@ -48,7 +49,8 @@ def _table(request: HttpRequest, room: Room, cycle: Any, template: str) -> HttpR
         "cycle": cycle,
         "round": round,
         "table": shown,
-        "reads": access.dossiers_for(request.user).filter(cycle=cycle).exists(),
+        # Whoever judges has declared about everybody shown, and may so read about them.
+        "reads": access.is_judge(seats_of(request.user)),
         "history": list(access.standings_for(request.user, round)),
     }
     return show(request, room, template, context)

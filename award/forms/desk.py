@@ -90,9 +90,9 @@ class DatesForm(forms.ModelForm):
             "board_meets_at": _("The board meets"),
             "answer_by": _("Last day for the laureate to answer"),
             "celebration_at": _("The celebration"),
-            "celebration_place_fi": _("Its place, in Finnish"),
-            "celebration_place_sv": _("Its place, in Swedish"),
-            "celebration_place_en": _("Its place, in English"),
+            "celebration_place_fi": _("Place"),
+            "celebration_place_sv": _("Place"),
+            "celebration_place_en": _("Place"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "association": SimpleLazyObject(access.association),
         "demo": settings.DEMO,
         "site_url": settings.SITE_URL,
-        # A function, asked where a template names it: a lazy object would be opened by whoever looks through the context.
-        "this_year": access.current_cycle,
+        "this_year": SimpleLazyObject(access.current_cycle),
         "seats": SimpleLazyObject(lambda: access.seats_of(getattr(request, "user", None))),
     }

@@ -337,12 +337,12 @@ def has_entry(chain: str, digest: str) -> bool:
     return AuditEntry.objects.filter(chain__name=chain, digest__startswith=wanted).exists()
 
 
-def chain_heads() -> list[tuple[str, str]]:
-    """Return name and head of every chain: what the weekly mail to the chair states, so that a rewrite shows.
+def chains() -> list[AuditChain]:
+    """Return every chain with its head: what the weekly mail to the chair states, so that a rewrite shows.
 
     Not how long it is: less the acts a reader is shown, that would be the number of those a conflict of interest takes away.
     """
-    return list(AuditChain.objects.order_by("pk").values_list("name", "head"))
+    return list(AuditChain.objects.select_related("cycle").order_by("pk"))
 
 
 def chain_lengths() -> dict[str, int]:

@@ -15,5 +15,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "association": SimpleLazyObject(access.association),
         "demo": settings.DEMO,
         "site_url": settings.SITE_URL,
+        "this_year": SimpleLazyObject(access.current_cycle),
         "seats": SimpleLazyObject(lambda: access.seats_of(getattr(request, "user", None))),
     }

@@ -38,6 +38,11 @@ class Fate(models.TextChoices):
     EMPTIED = "EMPTIED", _("partly erased")
     KEPT = "KEPT", _("kept")
 
+    @property
+    def past(self) -> str | Promise:
+        """What became of the rows, said when it is done."""
+        return {"ERASED": _("has been erased"), "EMPTIED": _("has been partly erased")}.get(self.value, self.label)
+
 
 @dataclass(frozen=True)
 class Rows:

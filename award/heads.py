@@ -26,7 +26,7 @@ def write_letters(now: datetime | None = None) -> int:
     monday = moment.date() - timedelta(days=moment.weekday())
     if moment < datetime.combine(monday, HOUR, house_zone()):
         return 0
-    heads = audit.chain_heads()
+    heads = audit.chains()
     if not heads:
         return 0
     year, week, _day = moment.isocalendar()

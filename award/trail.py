@@ -68,9 +68,9 @@ def lines(entries: Iterable[AuditEntry]) -> list[Line]:
 
 
 def _target(target: str) -> str:
-    """Return what an act was about, short enough to tell rows apart: the kind of row and the beginning of its key."""
-    kind, _colon, key = target.partition(":")
-    return f"{kind} {key[:8]}".strip()
+    """Return which row an act was about, short enough to tell rows apart; the sentence says of what kind it is."""
+    key = target.partition(":")[2][:8]
+    return str(_("no. %(key)s") % {"key": key}) if key else ""
 
 
 def _reason(entry: AuditEntry) -> str:

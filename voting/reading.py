@@ -37,7 +37,8 @@ def todo(
     """Return what to do now, the first thing first. `approvals` are the laureates whose publication the person is asked to approve."""
     tasks = [_approval(laureate) for laureate in approvals]
     tasks.append(_interests(room, questions))
-    if counts is not None and cycle.phase == Phase.SCORING:
+    # Whoever has yet to declare has no ballot in hand: nothing to score, and nothing to be thanked for either.
+    if counts is not None and cycle.phase == Phase.SCORING and (counts.open or not questions.unanswered):
         tasks.append(_ballots(cycle, counts))
     if cycle.phase >= Phase.DELIBERATION and not questions.unanswered:
         tasks.append(

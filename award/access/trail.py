@@ -47,4 +47,6 @@ def audit_entries_for(user: Visitor) -> QuerySet[AuditEntry]:
 
 def chains_for(user: Visitor) -> QuerySet[AuditChain]:
     """Return the audit chains for those who may read the trail."""
-    return AuditChain.objects.order_by("pk") if seats_of(user).leads else AuditChain.objects.none()
+    return (
+        AuditChain.objects.select_related("cycle").order_by("pk") if seats_of(user).leads else AuditChain.objects.none()
+    )

@@ -90,9 +90,9 @@ class DatesForm(forms.ModelForm):
             "board_meets_at": _("The board meets"),
             "answer_by": _("Last day for the laureate to answer"),
             "celebration_at": _("The celebration"),
-            "celebration_place_fi": _("Its place, in Finnish"),
-            "celebration_place_sv": _("Its place, in Swedish"),
-            "celebration_place_en": _("Its place, in English"),
+            "celebration_place_fi": _("Place"),
+            "celebration_place_sv": _("Place"),
+            "celebration_place_en": _("Place"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -166,10 +166,17 @@ class TrailForm(forms.Form):
 class HeadForm(forms.Form):
     """A chain's head as the weekly letter stated it."""
 
-    chain = forms.CharField(label=_("Chain"), max_length=40)
+    chain = forms.ChoiceField(label=_("Part of the trail"))
     head = forms.CharField(
-        label=_("Head"), min_length=12, max_length=64, help_text=_("The first twelve characters are enough.")
+        label=_("The seal in the letter"),
+        min_length=12,
+        max_length=64,
+        help_text=_("The first twelve characters are enough."),
     )
+
+    def __init__(self, *args: Any, chains: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chain"].choices = chains
 
 
 class OutboxForm(forms.Form):

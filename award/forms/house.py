@@ -140,16 +140,24 @@ class SeatForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        label = _("Sits as")
-        for language in LANGUAGES:
-            self.fields[f"sits_as_{language}"] = forms.CharField(
-                label=f"{label} ({language_name(language)})",
-                help_text=_("For a seat that comes with another office, such as last year's laureate. Otherwise leave empty."),
-                max_length=120,
-                required=False,
-                widget=forms.TextInput(attrs={"lang": language}),
-            )  # fmt: skip
+        for name in columns("sits_as"):
+            self.fields[name] = forms.CharField(label=_("Sits as"), max_length=120, required=False)
         self.order_fields(self.field_order)
+
+    @property
+    def sits_as(self) -> list[forms.BoundField]:
+        """The office of another kind that some seats come with, in each language: asked apart, because most have none."""
+        return [self[name] for name in columns("sits_as")]
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """What is asked of every seat."""
+        return [field for field in self if field.name not in columns("sits_as")]
+
+    @property
+    def comes_with_office(self) -> bool:
+        """True when something was typed there, so that an answer with errors shows it again."""
+        return any(field.value() or field.errors for field in self.sits_as)
 
     def values(self) -> dict[str, Any]:
         """Return what was typed in the words of the service."""

@@ -1,6 +1,6 @@
 """Forms about the laureate: facts, answer, texts, publication."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ class FactsForm(forms.ModelForm):
             "name", "title", *columns("degree"), *columns("tagline"), "email", "telephone", "language", *columns("portrait_alt"),
             "photographer", "photo_licence",
         )  # fmt: skip
+        labels: ClassVar = {"language": _("Language of letters")}
 
 
 class PastLaureateForm(forms.ModelForm):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from award.models.cycle import Cycle
@@ -29,6 +30,11 @@ class AuditChain(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """What a page and the weekly letter call it: the award year, or people and house."""
+        return str(self.cycle) if self.cycle else gettext("people and house")
 
 
 class AuditEntry(models.Model):

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +79,11 @@ class SeatQuerySet(models.QuerySet):
     def of_body(self, body: str) -> "SeatQuerySet":
         """Return the seats of one body."""
         return self.filter(body=body)
+
+    def by_office(self) -> "SeatQuerySet":
+        """Return the seats as minutes list them: those who lead first, deputies last, by name within an office."""
+        places = [When(office=office, then=Value(place)) for place, office in enumerate(Seat.Office.values)]
+        return self.select_related("user").order_by(Case(*places), "user__name", "pk")
 
 
 class Seat(models.Model):

@@ -111,7 +111,7 @@ def hand_over_desk(*, seat: Seat, email: str, name: str, language: str, on: date
 
 def by_body(active: Iterable[Seat]) -> list[tuple[str, list[Seat]]]:
     """Return the seats of each body with its name, those who lead it first."""
-    order = {office: place for place, office in enumerate(("SECRETARY", "CHAIR", "VICE_CHAIR", "MEMBER", "DEPUTY"))}
+    order = {office: place for place, office in enumerate(Seat.Office.values)}
     rows = sorted(active, key=lambda seat: (order[seat.office], seat.user.name.casefold()))
     return [(body.label, [seat for seat in rows if seat.body == body]) for body in Seat.Body]
 

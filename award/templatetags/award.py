@@ -144,6 +144,12 @@ def page_numbers(page: Page) -> list[int | str]:
 
 
 @register.filter
+def machine_time(value: datetime) -> str:
+    """Return a moment as the ``datetime`` attribute of ``<time>`` takes it, for programmes that read the page."""
+    return value.isoformat(timespec="seconds")
+
+
+@register.filter
 def spaced(code: str) -> str:
     """Return a code in groups of four, as one reads it aloud: ``"12345678" -> "1234 5678"``."""
     bare = "".join(str(code).split())

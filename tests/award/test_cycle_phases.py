@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from award import audit, erasure, heads, invariants, phases, retention, triggers
 from award.audit import Refused
@@ -277,8 +277,10 @@ def test_the_chairs_get_the_seal_once_a_week_and_a_rewritten_trail_does_not_agre
     assert [heads.write_letters(moment) for moment in moments] == [0, 1, 0, 0]
     letter = OutgoingMail.objects.get(template="chain_heads")
     assert letter.recipient == chair.email
-    for name, head in audit.chain_heads():
-        assert f"{name} · {head}" in letter.text
+    for chain in audit.chains():
+        name, head = chain.name, chain.head
+        with translation.override(letter.language):
+            assert f"{chain.label} · {head}" in letter.text
         assert audit.has_entry(name, head[:12])
         assert not audit.has_entry(name, "0" * 12)
         assert not audit.has_entry(name, head[:4])

@@ -12,7 +12,8 @@ from award.models import Association, Cycle, Rulebook, Seat, User
 from award.phases import Phase
 from award.services import seats, years
 from nominations.models import Candidate
-from voting.access import order_of
+from voting.access import decision_options, order_of
+from voting.forms.decision import DecisionForm
 from voting.models import Decision, DecisionReasons, Interest, Round, Standings, StandingsKey
 from voting.quorum import SeatAtTable, count, quorum
 from voting.services.decision import Minutes, hand_down, record_decision, standing_decision
@@ -275,6 +276,64 @@ def test_the_text_for_the_minutes_says_everything_that_was_recorded(meeting, lan
     ):
         assert fact in text
     assert "&" not in text
+
+
+def test_the_minutes_list_who_led_first_and_deputies_last(meeting):
+    deputy = User.objects.create_user("deputy@example.org", name="Aarne Deputy")
+    standing_in = seats.give_seat(user=deputy, body="BOARD", office="DEPUTY", since=dt.date(2026, 1, 1), by=None)
+    decision = meeting.record(present=(standing_in, *reversed(meeting.board[:3])), reasons="Good reasons.")
+    assert [str(seat.user) for seat in decision.present.by_office()] == [
+        "Board 1",
+        "Board 2",
+        "Board 3",
+        "Aarne Deputy",
+    ]
+
+
+class TestForm:
+    """What the secretary types; the rest is the service's."""
+
+    def form(self, meeting, **changes):
+        options = decision_options(meeting.cycle, meeting.secretary)
+        data = {
+            "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "sv",
+            "method": "UNANIMOUS", "laureate_1": meeting.first.pk,
+        }  # fmt: skip
+        return DecisionForm(
+            data | changes, year=2027,
+            seats=options.seats, candidates=options.candidates, rules=options.rules, conflicts=options.conflicts,
+        )  # fmt: skip
+
+    def test_one_tick_says_that_all_ordinary_members_were_present_and_no_deputy(self, meeting):
+        deputy = User.objects.create_user("deputy@example.org", name="Deputy")
+        standing_in = seats.give_seat(user=deputy, body="BOARD", office="DEPUTY", since=dt.date(2026, 1, 1), by=None)
+        form = self.form(meeting, all_present="on")
+        assert form.is_valid(), form.errors
+        assert set(form.minutes().present) == set(meeting.board)
+        form = self.form(meeting, all_present="on", present=[standing_in.pk])
+        assert form.is_valid(), form.errors
+        assert set(form.minutes().present) == {*meeting.board, standing_in}
+
+    def test_a_meeting_without_anybody_is_refused(self, meeting):
+        assert list(self.form(meeting).errors) == ["present"]
+
+    def test_a_declared_conflict_of_somebody_absent_is_not_recorded_as_leaving(self, meeting):
+        absent = meeting.board[4]
+        Interest.objects.create(
+            user=absent.user, candidate=meeting.second, state="CONFLICTED", ground="CLOSE_FRIEND", declared_at=timezone.now()
+        )  # fmt: skip
+        here = [seat.pk for seat in meeting.board[:4]]
+        form = self.form(meeting, present=here, **{f"left_{absent.pk}": [meeting.second.pk]})
+        assert form.is_valid(), form.errors
+        assert form.minutes().left == {}
+        assert len(form.declared) == 1
+        form = self.form(meeting, present=here, **{f"left_{absent.pk}": [meeting.first.pk]})
+        assert list(form.errors) == ["present"]
+
+    def test_a_lot_is_offered_only_where_the_rulebook_knows_it(self, meeting):
+        assert "LOT" in dict(self.form(meeting).fields["method"].choices)
+        Rulebook.objects.filter(cycle=meeting.cycle).update(tie_rule="CHAIR")
+        assert "LOT" not in dict(self.form(meeting).fields["method"].choices)
 
 
 def test_the_secretarys_seat_is_no_seat_on_the_board(meeting):

@@ -264,6 +264,14 @@ def test_each_candidate_is_answered_on_one_page_and_nothing_is_checked_beforehan
     }  # fmt: skip
 
 
+def test_whoever_has_yet_to_declare_is_not_thanked_for_ballots_that_were_never_given(house):
+    thanks = "You have submitted every ballot"
+    client = signed_in(house.person("Third"))
+    assert thanks not in client.get(reverse("jury")).content.decode()
+    house.declare("Third", ["Aino", "Bror", "Cecilia"])
+    assert thanks in client.get(reverse("jury")).content.decode()
+
+
 def test_an_unanswered_candidate_and_a_conflict_without_a_ground_are_errors_that_keep_the_rest(house):
     client = signed_in(house.person("Third"))
     data = answers(house, Bror={"answer": "conflict", "ground": "", "note": "Our note"})

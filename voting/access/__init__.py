@@ -45,7 +45,13 @@ from voting.access.conflicts import (
     rulable_candidates_for,
     undeclared_candidates,
 )
-from voting.access.decision import DecisionOptions, decision_options, decisions_for, record_of_decision
+from voting.access.decision import (
+    DecisionOptions,
+    decision_options,
+    decisions_for,
+    record_of_decision,
+    standings_to_decide_by,
+)
 from voting.access.order import JurysOrder, order_for, order_of
 from voting.access.table import Table, standings_for, table_for
 from voting.access.tally import Tally, rules_of, tally_of
@@ -90,6 +96,7 @@ __all__ = [
     "rules_of",
     "shows_nominators",
     "standings_for",
+    "standings_to_decide_by",
     "table_for",
     "tally_of",
     "undeclared_candidates", "withheld_candidates",

@@ -8,27 +8,40 @@ from award.access import Visitor, seats_of
 from award.models import Cycle, Document, Rulebook, Seat
 from award.phases import Phase
 from nominations.models import Candidate
-from voting.models import Decision, Interest
+from voting.access.order import order_for
+from voting.models import Decision, Interest, Standings
 
 
 @dataclass(frozen=True)
 class DecisionOptions:
-    """The board's seats, the standing candidates, the rules, and the declared conflicts as (user, candidate) keys."""
+    """The board's seats, the standing candidates, the rules, and the declared conflicts as (user, candidate) keys.
+
+    reasons_always: that reasons are asked of every choice, because part of the jury's order is withheld from the reader.
+    """
 
     seats: QuerySet[Seat]
     candidates: tuple[Candidate, ...]
     rules: Rulebook
     conflicts: set[tuple[int, int]]
+    reasons_always: bool
 
 
-def decision_options(cycle: Cycle) -> DecisionOptions:
+def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
     """Return what the record of a decision is put together from. The order of the candidates is by name: it tells nothing."""
     candidates = tuple(Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING).order_by("name", "pk"))
-    seats = Seat.objects.active().of_body(Seat.Body.BOARD).select_related("user").order_by("office", "user__name", "pk")
+    seats = Seat.objects.active().of_body(Seat.Body.BOARD).by_office()
     conflicts = Interest.objects.filter(
         candidate__cycle=cycle, state=Interest.State.CONFLICTED, user__in=seats.values("user")
     ).values_list("user_id", "candidate_id")
-    return DecisionOptions(seats, candidates, Rulebook.objects.get(cycle=cycle), set(conflicts))
+    rules = Rulebook.objects.get(cycle=cycle)
+    order = order_for(user, standings_to_decide_by(cycle))
+    reasons_always = rules.order_needs_reasons and order is not None and not order.whole
+    return DecisionOptions(seats, candidates, rules, set(conflicts), reasons_always)
+
+
+def standings_to_decide_by(cycle: Cycle) -> Standings | None:
+    """Return the jury's result that the board has before it: the newest one of the newest round."""
+    return Standings.objects.filter(round__cycle=cycle).order_by("-round__number", "-number").first()
 
 
 def decisions_for(user: Visitor) -> QuerySet[Decision]:

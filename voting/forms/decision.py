@@ -1,10 +1,12 @@
 """The form in which the secretary records the board's decision from the meeting."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from award.models import Rulebook, Seat
@@ -13,14 +15,32 @@ from voting.models import Decision
 from voting.services.decision import Minutes
 
 
+class SeatBoxes(forms.CheckboxSelectMultiple):
+    """Who was present: the boxes of deputies are marked, because they alone remain to be asked when all ordinary members came."""
+
+    deputies: frozenset[int] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Mark a deputy's box for the stylesheet."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if getattr(value, "value", value) in self.deputies:
+            option["attrs"]["data-deputy"] = True
+        return option
+
+
+@dataclass(frozen=True)
+class LeavingRow:
+    """One candidate and a box for each seat; where a conflict is declared there is none, for that one stands above as a sentence."""
+
+    candidate: Candidate
+    boxes: tuple[BoundWidget | None, ...]
+
+
 class DecisionForm(forms.Form):
     """Number, §, place, who was present, who left, how it was decided and for whom: two minutes' work."""
 
     meeting_number = forms.CharField(
-        label=_("Number of the meeting"),
-        max_length=20,
-        help_text=_("For example 4/2027."),
-        widget=forms.TextInput(attrs={"class": "w-10"}),
+        label=_("Number of the meeting"), max_length=20, widget=forms.TextInput(attrs={"class": "w-10"})
     )
     item = forms.CharField(label=_("Item (§)"), max_length=20, widget=forms.TextInput(attrs={"class": "w-4"}))
     place = forms.CharField(label=_("Place"), max_length=120)
@@ -30,17 +50,22 @@ class DecisionForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-10"}),
     )
     language = forms.ChoiceField(
-        label=_("Language of the minutes"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Language of the minutes"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect(attrs={"class": "row"}),
     )
+    all_present = forms.BooleanField(label=_("All ordinary members were present"), required=False)
     present = forms.ModelMultipleChoiceField(
         label=_("Present"),
         queryset=Seat.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Tick everybody who took part."),
+        required=False,
+        widget=SeatBoxes(attrs={"class": "grid"}),
     )
     not_awarded = forms.BooleanField(label=_("The award is not given this year"), required=False)
     method = forms.ChoiceField(
-        label=_("How the board decided"), choices=Decision.Method.choices, widget=forms.RadioSelect
+        label=_("How the board decided"),
+        choices=Decision.Method.choices,
+        widget=forms.RadioSelect(attrs={"class": "row"}),
     )
     lot_drawn_by = forms.CharField(label=_("The lot was drawn by"), max_length=120, required=False)
     lot_witness = forms.CharField(label=_("In the presence of"), max_length=120, required=False)
@@ -52,11 +77,7 @@ class DecisionForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "w-4"}),
     )
     reasons = forms.CharField(
-        label=_("Reasons"),
-        required=False,
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 5, "class": "short"}),
-        help_text=_("Needed when the board leaves the jury's order or does not give the award."),
+        label=_("Reasons"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3, "class": "short"})
     )
 
     mark_optional = False
@@ -68,15 +89,38 @@ class DecisionForm(forms.Form):
         candidates: Sequence[Candidate],
         rules: Rulebook,
         conflicts: set[tuple[int, int]],
+        year: int,
         **kwargs: Any,
     ) -> None:
         """`conflicts` holds (user, candidate) pairs; those who must have left are ticked beforehand."""
         super().__init__(*args, **kwargs)
         self.candidates = {candidate.pk: candidate for candidate in candidates}
         self.seats = {seat.pk: seat for seat in seats}
-        self.fields["present"].queryset = seats
-        self.fields["present"].label_from_instance = lambda seat: f"{seat.user} ({seat.get_office_display()})"
-        choices = [("", "–")] + [(candidate.pk, str(candidate)) for candidate in candidates]
+        self.conflicts = {
+            (seat.pk, candidate.pk)
+            for seat in self.seats.values()
+            for candidate in candidates
+            if (seat.user_id, candidate.pk) in conflicts
+        }
+        self.fields["meeting_number"].help_text = _("For example 4/%(year)s.") % {"year": year}
+        if rules.tie_rule != Rulebook.TieRule.LOT:
+            method = self.fields["method"]
+            method.choices = [choice for choice in Decision.Method.choices if choice[0] != Decision.Method.LOT]
+        self._add_present(seats)
+        self._add_choice(rules)
+        self._add_votes()
+        self._add_leaving()
+
+    def _add_present(self, seats: Any) -> None:
+        present = self.fields["present"]
+        present.queryset = seats
+        present.label_from_instance = lambda seat: f"{seat.user} ({seat.get_office_display()})"
+        present.widget.deputies = frozenset(
+            seat.pk for seat in self.seats.values() if seat.office == Seat.Office.DEPUTY
+        )
+
+    def _add_choice(self, rules: Rulebook) -> None:
+        choices = [("", "–")] + [(candidate.pk, str(candidate)) for candidate in self.candidates.values()]
         self.laureate_fields = [f"laureate_{number}" for number in range(1, rules.laureates_max + 1)]
         self.reserve_fields = [f"reserve_{number}" for number in range(1, rules.reserve_max + 1)]
         for number, name in enumerate(self.laureate_fields, start=1):
@@ -90,25 +134,49 @@ class DecisionForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=_("In reserve, %(number)s") % {"number": number}, choices=choices, required=False
             )
-        self.vote_fields = []
-        for candidate in candidates:
-            name = f"votes_{candidate.pk}"
-            self.vote_fields.append(name)
+
+    def _add_votes(self) -> None:
+        self.vote_fields = [f"votes_{key}" for key in self.candidates]
+        for name, candidate in zip(self.vote_fields, self.candidates.values(), strict=True):
             self.fields[name] = forms.IntegerField(
-                label=_("Votes for %(name)s") % {"name": candidate},
+                label=str(candidate),
                 required=False, min_value=0, max_value=99, widget=forms.NumberInput(attrs={"class": "w-4"}),
             )  # fmt: skip
-        self.left_fields = []
-        for seat in seats:
-            name = f"left_{seat.pk}"
-            self.left_fields.append(name)
+
+    def _add_leaving(self) -> None:
+        self.left_fields = [f"left_{key}" for key in self.seats]
+        for name, seat in zip(self.left_fields, self.seats.values(), strict=True):
             self.fields[name] = forms.MultipleChoiceField(
-                label=_("%(name)s left the meeting for") % {"name": seat.user},
-                choices=[(candidate.pk, str(candidate)) for candidate in candidates],
+                label=str(seat.user),
+                choices=[
+                    (key, _("%(name)s left while %(candidate)s was dealt with") % {"name": seat.user, "candidate": candidate})
+                    for key, candidate in self.candidates.items()
+                ],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
-                initial=[candidate.pk for candidate in candidates if (seat.user_id, candidate.pk) in conflicts],
-            )
+                initial=[key for key in self.candidates if (seat.pk, key) in self.conflicts],
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Count the ordinary members as present where one tick said so; who was not there did not leave either."""
+        data = super().clean() or {}
+        ticked = set(data.get("present") or ())
+        everybody = data.get("all_present")
+        present = [
+            seat for seat in self.seats.values() if seat in ticked or (everybody and seat.office != Seat.Office.DEPUTY)
+        ]
+        if not present and "present" not in self.errors:
+            self.add_error("present", _("Tick everybody who took part."))
+        data["present"] = present
+        for name, seat in zip(self.left_fields, self.seats.values(), strict=True):
+            if seat in present:
+                continue
+            if any((seat.pk, int(key)) not in self.conflicts for key in data.get(name, ())):
+                self.add_error(
+                    "present", _("%(name)s is marked as having left but not as present.") % {"name": seat.user}
+                )
+            data[name] = []
+        return data
 
     # A service's refusal names what it is about; these are the fields that stand for it.
     REFUSED = {"laureates": "laureate_1", "reserve": "reserve_1", "votes": "method", "left": "present"}
@@ -133,7 +201,7 @@ class DecisionForm(forms.Form):
             reserve=self._candidates(self.reserve_fields),
             left={
                 seat: tuple(self.candidates[int(key)] for key in data[f"left_{seat.pk}"])
-                for seat in self.seats.values()
+                for seat in data["present"]
                 if data[f"left_{seat.pk}"]
             },
             votes={int(name.removeprefix("votes_")): data[name] for name in self.vote_fields if data[name] is not None},
@@ -147,26 +215,56 @@ class DecisionForm(forms.Form):
     def _candidates(self, names: list[str]) -> tuple[Candidate, ...]:
         return tuple(self.candidates[int(self.cleaned_data[name])] for name in names if self.cleaned_data[name])
 
-    def group(self, names: list[str]) -> list[forms.BoundField]:
+    def group(self, names: Sequence[str]) -> list[forms.BoundField]:
         """Return bound fields by name, for a template that lays them out in groups."""
         return [self[name] for name in names]
 
     @property
-    def head(self) -> list[forms.BoundField]:
-        """The meeting."""
-        return self.group(["meeting_number", "item", "place", "held_on", "language", "present"])
+    def meeting(self) -> list[forms.BoundField]:
+        """When and where the board met."""
+        return self.group(("held_on", "place", "meeting_number", "item"))
 
     @property
     def choice(self) -> list[forms.BoundField]:
         """Whom the board named."""
-        return self.group([*self.laureate_fields, *self.reserve_fields, "not_awarded", "reasons"])
+        return self.group((*self.laureate_fields, *self.reserve_fields))
 
     @property
-    def way(self) -> list[forms.BoundField]:
-        """How it was decided."""
-        return self.group(["method", *self.vote_fields, "blank_votes", "lot_drawn_by", "lot_witness"])
+    def votes(self) -> list[forms.BoundField]:
+        """The votes, for when there was a vote."""
+        return self.group((*self.vote_fields, "blank_votes"))
 
     @property
-    def leaving(self) -> list[forms.BoundField]:
-        """Who left for whom."""
-        return self.group(self.left_fields)
+    def lot(self) -> list[forms.BoundField]:
+        """Who drew the lot and who saw it."""
+        return self.group(("lot_drawn_by", "lot_witness"))
+
+    @property
+    def declared(self) -> list[BoundWidget]:
+        """A sentence for each declared conflict of interest, ticked beforehand."""
+        return [
+            box
+            for name, seat in zip(self.left_fields, self.seats, strict=True)
+            for key, box in zip(self.candidates, self[name].subwidgets, strict=True)
+            if (seat, key) in self.conflicts
+        ]
+
+    @property
+    def leaving(self) -> list[LeavingRow]:
+        """Who left for whom, where no conflict was declared beforehand: a row for each candidate, a box for each seat."""
+        boxes = {name: self[name].subwidgets for name in self.left_fields}
+        return [
+            LeavingRow(
+                candidate,
+                tuple(
+                    None if (seat, key) in self.conflicts else boxes[name][place]
+                    for name, seat in zip(self.left_fields, self.seats, strict=True)
+                ),
+            )
+            for place, (key, candidate) in enumerate(self.candidates.items())
+        ]
+
+    @property
+    def somebody_left(self) -> bool:
+        """True when a box is ticked that no declared conflict ticks, so that an answer with errors shows it again."""
+        return any(box and box.data["selected"] for row in self.leaving for box in row.boxes)

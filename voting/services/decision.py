@@ -16,7 +16,7 @@ from award.services.cycle import lock_cycle
 from award.services.laureates import name_laureate
 from nominations.models import Candidate
 from voting import access
-from voting.models import Decision, DecisionChoice, DecisionReasons, DecisionRecusal, Interest, Standings
+from voting.models import Decision, DecisionChoice, DecisionReasons, DecisionRecusal, Interest
 from voting.quorum import Quorum, SeatAtTable, count, quorum
 
 
@@ -59,7 +59,7 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
             )
         earlier = standing_decision(locked)
         rules = Rulebook.objects.get(cycle=locked)
-        standings = Standings.objects.filter(round__cycle=locked).order_by("-round__number", "-number").first()
+        standings = access.standings_to_decide_by(locked)
         order = access.order_of(standings)
         _check_choice(locked, rules, minutes)
         _check_meeting(locked, rules, minutes)

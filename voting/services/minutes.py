@@ -18,7 +18,7 @@ def text_for_minutes(decision: Decision, order: JurysOrder | None) -> str:
     names |= {candidate.pk: candidate.name for candidate in decision.cycle.candidates.all()}
     choices = list(decision.choices.select_related("candidate"))
     recusals = list(decision.recusals.select_related("seat__user", "candidate"))
-    present = list(decision.present.select_related("user").order_by("office", "user__name"))
+    present = list(decision.present.by_office())
     laureates = [choice.candidate for choice in choices if choice.kind == DecisionChoice.Kind.LAUREATE]
     away = [recusal.seat for recusal in recusals if recusal.candidate in laureates]
     text = render_to_string(

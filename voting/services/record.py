@@ -65,7 +65,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
     laureates = [choice.candidate for choice in choices if choice.kind == DecisionChoice.Kind.LAUREATE]
     names = {candidate.pk: candidate.name for candidate in decision.cycle.candidates.all()}
     recusals = list(decision.recusals.select_related("seat__user", "candidate").order_by("pk"))
-    present = list(decision.present.select_related("user").order_by("office", "user__name", "pk"))
+    present = list(decision.present.by_office())
     away = [recusal.seat for recusal in recusals if recusal.candidate in laureates]
     quorum = quorum_for(decision.cycle, held_on=decision.held_on, present=present, recused=away)
     with translation.override(language):

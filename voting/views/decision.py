@@ -1,5 +1,7 @@
 """The board's decision, recorded by the secretary; and the text for the minutes."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,12 +30,11 @@ def decision(request: HttpRequest) -> HttpResponse:
     cycle = access.current_cycle()
     if cycle is None:
         return redirect("desk_setup")
-    options = voting_access.decision_options(cycle)
-    first_day = timezone.localdate(cycle.board_meets_at) if cycle.board_meets_at else timezone.localdate()
+    options = voting_access.decision_options(cycle, request.user)
     form = DecisionForm(
         request.POST or None,
         seats=options.seats, candidates=options.candidates, rules=options.rules, conflicts=options.conflicts,
-        initial={"held_on": min(first_day, timezone.localdate()), "language": options.rules.minutes_language, "method": "UNANIMOUS"},
+        year=cycle.year, initial=_what_is_known(cycle, options.rules.minutes_language),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,9 +52,18 @@ def decision(request: HttpRequest) -> HttpResponse:
         "form": form,
         "decision": standing,
         "may_record": services.may_record(cycle),
+        "reasons_always": options.reasons_always,
         "laureates": access.laureates_to_prepare(request.user).filter(cycle=cycle),
     }
     return render(request, "voting/desk_decision.html", context)
+
+
+def _what_is_known(cycle: Any, language: str) -> dict[str, Any]:
+    """Return what need not be typed: the day the board was to meet, where the association writes from, the usual way of deciding."""
+    today = timezone.localdate()
+    day = min(timezone.localdate(cycle.board_meets_at), today) if cycle.board_meets_at else today
+    place = getattr(access.association(), f"place_{language}", "")
+    return {"held_on": day, "place": place, "language": language, "method": "UNANIMOUS"}
 
 
 @seat_required("OFFICE", "BOARD")

@@ -20,6 +20,6 @@ class Command(BaseCommand):
         if found:
             raise CommandError(f"{len(found)} finding(s)", returncode=1)
         lengths = audit.chain_lengths()
-        for name, head in audit.chain_heads():
-            self.stdout.write(f"{name}: {lengths[name]} entries, head {head}")
+        for chain in audit.chains():
+            self.stdout.write(f"{chain.name}: {lengths[chain.name]} entries, head {chain.head}")
         self.stdout.write("No findings.")

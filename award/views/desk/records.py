@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +22,7 @@ PAGE = 40
 def acts(request: HttpRequest) -> HttpResponse:
     """Show the trail in sentences, newest first, narrowed by year, subject and person."""
     entries = access.audit_entries_for(request.user)
-    chains = [(str(chain.pk), chain.cycle or _("people and house")) for chain in access.chains_for(request.user)]
+    chains = [(str(chain.pk), chain.label) for chain in access.chains_for(request.user)]
     people = [(str(person.pk), str(person)) for person in access.people_with_seats()]
     form = TrailForm(request.GET, chains=chains, areas=trail.areas(), people=people)
     asked: dict[str, str] = form.cleaned_data if form.is_valid() else {}
@@ -74,15 +73,15 @@ def letter_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def system(request: HttpRequest) -> HttpResponse:
     """Show whether the worker runs and letters leave, and the heads of the chains; compare a head one was sent."""
     asked = "head" in request.GET
-    form = HeadForm(request.GET if asked else None)
+    heads = audit.chains()
+    form = HeadForm(request.GET if asked else None, chains=[(chain.name, chain.label) for chain in heads])
     matches = (
         audit.has_entry(form.cleaned_data["chain"], form.cleaned_data["head"]) if asked and form.is_valid() else None
     )
     context: dict[str, Any] = {
         "state": health.state(),
-        "heads": audit.chain_heads(),
+        "heads": heads,
         "form": form,
         "matches": matches,
-        "time_zone": settings.TIME_ZONE,
     }
     return render(request, "award/desk_system.html", context)

@@ -162,7 +162,7 @@ class TestSlu:
         decision = record_decision(
             cycle=cycle, minutes=minutes(cycle, a_chair(), member, laureates=(candidate,)), by=a_secretary()
         )
-        assert "Karin (Member, the student union)" in text_for_minutes(decision)
+        assert "Karin (member, the student union)" in text_for_minutes(decision)
         assert "Member, the student union" in {attendee.office for attendee in record_of(decision).present}
 
     def test_the_name_is_published_only_when_the_laureate_has_undertaken_the_talk(self):

@@ -3,7 +3,7 @@
 from django.template.loader import render_to_string
 
 from award import access
-from award.models import Rulebook
+from award.models import Rulebook, Seat
 from voting.access import JurysOrder
 from voting.models import Decision, DecisionChoice
 from voting.services.decision import quorum_for
@@ -18,7 +18,7 @@ def text_for_minutes(decision: Decision, order: JurysOrder | None) -> str:
     names |= {candidate.pk: candidate.name for candidate in decision.cycle.candidates.all()}
     choices = list(decision.choices.select_related("candidate"))
     recusals = list(decision.recusals.select_related("seat__user", "candidate"))
-    present = list(decision.present.select_related("user").order_by("office", "user__name"))
+    present = present_at(decision)
     laureates = [choice.candidate for choice in choices if choice.kind == DecisionChoice.Kind.LAUREATE]
     away = [recusal.seat for recusal in recusals if recusal.candidate in laureates]
     text = render_to_string(
@@ -41,6 +41,14 @@ def text_for_minutes(decision: Decision, order: JurysOrder | None) -> str:
         using="text",
     )
     return "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
+
+
+def present_at(decision: Decision) -> list[Seat]:
+    """Return who was present, as minutes list them: the chair, the vice-chair, members, deputies."""
+    ranks = {office: rank for rank, office in enumerate(Seat.Office)}
+    return sorted(
+        decision.present.select_related("user"), key=lambda seat: (ranks[seat.office], seat.user.name, seat.pk)
+    )
 
 
 def chair_decided(decision: Decision) -> bool:

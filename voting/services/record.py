@@ -26,7 +26,7 @@ from award.services.papers import keep_decision_record
 from voting.access import JurysOrder, order_of
 from voting.models import Decision, DecisionChoice
 from voting.services.decision import quorum_for
-from voting.services.minutes import chair_decided
+from voting.services.minutes import chair_decided, present_at
 
 
 def render_decision_record(*, decision: Decision, by: User | None = None) -> Document | None:
@@ -65,11 +65,11 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
     laureates = [choice.candidate for choice in choices if choice.kind == DecisionChoice.Kind.LAUREATE]
     names = {candidate.pk: candidate.name for candidate in decision.cycle.candidates.all()}
     recusals = list(decision.recusals.select_related("seat__user", "candidate").order_by("pk"))
-    present = list(decision.present.select_related("user").order_by("office", "user__name", "pk"))
+    present = present_at(decision)
     away = [recusal.seat for recusal in recusals if recusal.candidate in laureates]
     quorum = quorum_for(decision.cycle, held_on=decision.held_on, present=present, recused=away)
     with translation.override(language):
-        attendees = tuple(Attendee(str(seat.user), seat.office_words) for seat in present)
+        attendees = tuple(Attendee(str(seat.user), seat.office_in_text) for seat in present)
     return DecisionRecordData(
         language=language,
         association=text_in(association, "legal_name", language),

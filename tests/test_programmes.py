@@ -27,6 +27,7 @@ from tests.award.builders import a_chair, a_juror, a_person, a_secretary, seated
 from tests.nominations.builders import CASE, a_draft, a_full_draft, a_nomination, a_nominator
 from tests.nominations.received import in_phase, the_nominee
 from tests.programmes import written
+from voting.access import order_of
 from voting.models import Interest
 from voting.services.decision import Minutes, record_decision
 from voting.services.interests import declare_known_conflicts
@@ -108,7 +109,7 @@ class TestTurku:
                 record_decision(cycle=cycle, minutes=votes, by=a_secretary())
         else:
             decision = record_decision(cycle=cycle, minutes=votes, by=a_secretary())
-            assert record_of(decision).chair_decided
+            assert record_of(decision, order_of(decision.standings)).chair_decided
 
 
 def minutes(cycle: Cycle, *people, **changes) -> Minutes:
@@ -162,8 +163,10 @@ class TestSlu:
         decision = record_decision(
             cycle=cycle, minutes=minutes(cycle, a_chair(), member, laureates=(candidate,)), by=a_secretary()
         )
-        assert "Karin (member, the student union)" in text_for_minutes(decision)
-        assert "Member, the student union" in {attendee.office for attendee in record_of(decision).present}
+        assert "Karin (member, the student union)" in text_for_minutes(decision, order_of(decision.standings))
+        assert "member, the student union" in {
+            attendee.office for attendee in record_of(decision, order_of(decision.standings)).present
+        }
 
     def test_the_name_is_published_only_when_the_laureate_has_undertaken_the_talk(self):
         cycle, laureate = self.named()

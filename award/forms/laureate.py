@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from award.dates import house_zone
@@ -150,7 +151,7 @@ class TextForm(forms.Form):
 
     def __init__(self, *args: Any, language: str, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].label = Text.Kind(kind).label
+        self.fields["body"].label = capfirst(Text.Kind(kind).label)
         if kind in HINTS:
             self.fields["body"].help_text = HINTS[kind] % {"beginning": CITATION_BEGINS[language]}
         self.fields["body"].widget.attrs["lang"] = language

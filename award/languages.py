@@ -15,6 +15,11 @@ def current_language() -> str:
     return code if code in LANGUAGES else "fi"
 
 
+def reading_order(code: str) -> int:
+    """Return where a language stands in a list of papers: the reader's own comes first."""
+    return -1 if code == current_language() else LANGUAGES.index(code)
+
+
 class Localised:
     """One text in three explicit columns: `label = Localised(models.CharField, max_length=200)`.
 

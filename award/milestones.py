@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from award.dates import end_of_day, last_day
 from award.models import Cycle
 
 
@@ -48,3 +49,8 @@ def is_over(cycle: Cycle, now: datetime) -> bool:
     """True when the call has been open and is no longer, by the clock or by hand."""
     closes = min(filter(None, (cycle.nominations_closed_at, cycle.nominations_close_at)), default=None)
     return closes is not None and closes <= now
+
+
+def has_celebrated(cycle: Cycle, now: datetime) -> bool:
+    """True from the day after the celebration on: nobody waits any longer, whether there was an award or none."""
+    return cycle.celebration_at is not None and end_of_day(last_day(cycle.celebration_at)) <= now

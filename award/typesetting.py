@@ -1,5 +1,6 @@
 """The faces the papers are set in, and the widths of their letters."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from fontTools.ttLib import TTFont
 from award.fonts import font_path
 
 MM_PER_POINT = 25.4 / 72
+_BREAKABLE = re.compile("[^\\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 
 class Face(NamedTuple):
@@ -60,9 +62,9 @@ def unprintable(text: str, faces: Iterable[Face] = (SERIF, SANS)) -> list[str]:
 def broken_lines(text: str, face: Face, size: float, width: float) -> list[str]:
     """Break ``text`` into as few lines as fit into ``width`` millimetres, all about equally long.
 
-    A word that is itself too long is broken where the line ends.
+    A word that is itself too long is broken where the line ends; a no-break space holds two words together.
     """
-    words = [piece for word in text.split() for piece in _pieces(word, face, size, width)]
+    words = [piece for word in _BREAKABLE.split(text.strip()) if word for piece in _pieces(word, face, size, width)]
     if not words:
         return []
     space = text_width(" ", face, size)

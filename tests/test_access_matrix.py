@@ -186,7 +186,6 @@ def world(request, db, settings):
     settings.REQUIRE_SECOND_FACTOR = False
     world = World()
     world.build(request.param)
-    world.until = request.param
     return world
 
 

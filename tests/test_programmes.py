@@ -163,8 +163,8 @@ class TestSlu:
         decision = record_decision(
             cycle=cycle, minutes=minutes(cycle, a_chair(), member, laureates=(candidate,)), by=a_secretary()
         )
-        assert "Karin (Member, the student union)" in text_for_minutes(decision, order_of(decision.standings))
-        assert "Member, the student union" in {
+        assert "Karin (member, the student union)" in text_for_minutes(decision, order_of(decision.standings))
+        assert "member, the student union" in {
             attendee.office for attendee in record_of(decision, order_of(decision.standings)).present
         }
 

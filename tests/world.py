@@ -29,6 +29,7 @@ class World(DemoYear):
     def build(self, until: str) -> Cycle:
         """Build the year up to a phase, seat those whom the demo leaves out, and make what addresses name."""
         super().build(until)
+        self.until = until
         people = self.people
         people["other nominator"] = User.objects.get(email="nominator3@alumn.example")
         people["undeclared"] = people["juror"] if until == "scoring" else self._seated("late@alumn.example", "JURY")

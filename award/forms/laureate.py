@@ -3,11 +3,13 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from award.dates import house_zone
 from award.languages import LANGUAGES, columns
 from award.models import Laureate, Text
+from award.papers.language import CITATION_BEGINS
 
 
 class FactsForm(forms.ModelForm):
@@ -128,6 +130,16 @@ class RecordedAnswerForm(DutyForm):
     coming = AnswerForm.coming
 
 
+# How a text is best written, said where it is written.
+HINTS = {
+    Text.Kind.CITATION: _("It goes on where the certificate says what is given to whom: begin it as in “%(beginning)s”, without a capital, and leave out the full stop. About 40 words are best."),
+    Text.Kind.HEADLINE: _("Who is what, in one line of at most 100 characters."),
+    Text.Kind.LEAD: _("Who, what, when and why, in three or four lines that could stand alone as a piece of news."),
+    Text.Kind.QUOTE: _("The laureate's own words, two or three sentences. The quotation marks are set by themselves."),
+    Text.Kind.FACTS: _("One fact on each line."),
+}  # fmt: skip
+
+
 class TextForm(forms.Form):
     """One text in one language."""
 
@@ -140,7 +152,9 @@ class TextForm(forms.Form):
 
     def __init__(self, *args: Any, language: str, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].label = Text.Kind(kind).label
+        self.fields["body"].label = capfirst(Text.Kind(kind).label)
+        if kind in HINTS:
+            self.fields["body"].help_text = HINTS[kind] % {"beginning": CITATION_BEGINS[language]}
         self.fields["body"].widget.attrs["lang"] = language
         names = {"fi": _("Finnish"), "sv": _("Swedish"), "en": _("English")}
         self.fields["source_language"].choices = [("", _("nothing: this is an original"))] + [

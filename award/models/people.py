@@ -145,6 +145,11 @@ class Seat(models.Model):
         return ", ".join(filter(None, (str(self.get_office_display()), self.sits_as)))
 
     @property
+    def office_in_text(self) -> str:
+        """The office as it stands within a sentence: "member, the student union"."""
+        return self.office_words[:1].lower() + self.office_words[1:]
+
+    @property
     def leads(self) -> bool:
         """True for a chair, a vice-chair and a secretary: the seats that count as "a second person"."""
         return self.office in {self.Office.CHAIR, self.Office.VICE_CHAIR, self.Office.SECRETARY}

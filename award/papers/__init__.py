@@ -10,7 +10,7 @@ from award.papers.decision_record import (
     Standing,
     decision_record_pdf,
 )
-from award.papers.language import award_title
+from award.papers.language import award_name, award_title
 from award.papers.press_release import Portrait, PressReleaseData, press_release_pdf, press_release_warnings
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "PressReleaseData",
     "Signatory",
     "Standing",
+    "award_name",
     "award_title",
     "certificate_pdf",
     "certificate_warnings",

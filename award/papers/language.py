@@ -15,6 +15,8 @@ _QUOTES = {
     "sv": ("”", "”"),
     "en": ("“", "”"),
 }  # Finnish and Finland-Swedish: the same mark at both ends
+# How a citation begins, so that it goes on where the certificate's grant ends.
+CITATION_BEGINS = {"fi": "siitä, että …", "sv": "för att …", "en": "for …"}
 _ANY_QUOTES = "\"'”“„»«’‘"
 _TITLES = {"ALUMNUS": "Alumnus of the Year", "ALUMNA": "Alumna of the Year", "NEUTRAL": "Alum of the Year"}
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -35,10 +37,16 @@ def printable(text: str) -> str:
     ).strip()
 
 
-def award_title(award: str, year: int, language: str, title: str = "NEUTRAL") -> str:
-    """Return the award and its year as they stand on a line of their own: ``Vuoden alumni 2026``.
+def award_name(award: str, language: str, title: str) -> str:
+    """Return the award as it is given to a laureate of this title.
 
     In English the award of that name follows the laureate: alumnus, alumna or alum; an award of another name stays.
+    """
+    return _TITLES[title] if language == "en" and award in _TITLES.values() else award
+
+
+def award_title(award: str, year: int, language: str, title: str = "NEUTRAL") -> str:
+    """Return the award and its year as they stand on a line of their own: ``Vuoden alumni 2026``.
 
     Args:
         award: the association's name of the award in ``language``.
@@ -46,9 +54,7 @@ def award_title(award: str, year: int, language: str, title: str = "NEUTRAL") ->
         language: ``fi``, ``sv`` or ``en``.
         title: ``ALUMNUS``, ``ALUMNA`` or ``NEUTRAL``.
     """
-    if language == "en" and award in _TITLES.values():
-        award = _TITLES[title]
-    return f"{award} {year}"
+    return f"{award_name(award, language, title)} {year}"
 
 
 def place_and_day(place: str, day: date, language: str) -> str:
@@ -70,9 +76,16 @@ def quoted(text: str, language: str) -> str:
     return f"{opening}{text}{closing}"
 
 
-def together(text: str) -> str:
-    """Return ``text`` with day numbers and other small numbers kept on the line of the word they belong to."""
-    return re.sub(r"\b(\d{1,2}\.?) (?=\w)", "\\1\N{NO-BREAK SPACE}", text)
+def together(text: str, *wholes: str) -> str:
+    """Return ``text`` with small numbers kept on the line of the word they belong to, and so the words of each of ``wholes``.
+
+    A short last word does not stand on a line alone. A whole may have an ending in the text, such as ``Vuoden alumniksi``, or a year after it.
+    """
+    text = re.sub(r"\b(\d{1,2}\.?) (?=\w)", "\\1\N{NO-BREAK SPACE}", text)
+    for whole in filter(None, map(str.split, wholes)):
+        pattern = r"\s".join(map(re.escape, whole)) + r"\w*(?:\s\d{4}\b)?"
+        text = re.sub(pattern, lambda found: "\N{NO-BREAK SPACE}".join(found[0].split()), text)
+    return re.sub(r" (\S{1,9})$", "\N{NO-BREAK SPACE}\\1", text)
 
 
 def release_line(embargo: datetime | None, language: str) -> str:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from PIL import Image, ImageOps
 
-from award.dates import format_day
 from award.papers.language import place_and_day, printable, quoted, release_line, together
 from award.papers.sheet import drawing, picture_name, print_sheet
 from award.press import PaperTooLarge
-from award.typesetting import unprintable
+from award.typesetting import SERIF_SEMIBOLD, broken_lines, text_width, unprintable
 
 MAX_PAGES = 2
 TEXT_CHARACTERS = 2000  # one A4, as Finnish and Swedish guides for press releases advise
@@ -24,6 +23,8 @@ HEADLINE_CHARACTERS = 100
 QUOTE_SENTENCES = 3
 
 _ATTEMPTS = ((1, "open"), (1, "snug"), (1, "tight"), (MAX_PAGES, "open"))
+_WIDTH = 166.0  # millimetres between the margins
+_HEADLINE = {"open": 23, "snug": 21, "tight": 20}  # points, as in the stylesheet
 _PORTRAIT_WIDTH = 56  # millimetres on the page
 _PORTRAIT_DPI = 150
 
@@ -57,7 +58,9 @@ class PressReleaseData:
         place: as it stands before a date, ``Helsingissä``.
         dated: day of the release.
         embargo: moment before which nothing may be published; none means at once.
-        headline: one line.
+        award: the name of the award as it is given to the laureate, ``Alumna of the Year``; its words are not torn apart.
+        name: the laureate, not torn apart in the headline if it can be helped.
+        headline: one line, or two of about the same length.
         lead: who, what, when and why in three or four lines.
         quote: in any quotation marks or none; they are set as the language has them.
         quote_by: who says it.
@@ -74,6 +77,8 @@ class PressReleaseData:
     place: str
     dated: date
     embargo: datetime | None
+    award: str = ""
+    name: str = ""
     headline: str
     lead: str
     quote: str = ""
@@ -86,7 +91,7 @@ class PressReleaseData:
     emblem: bytes = b""
 
 
-_TEXTS = ("association", "headline", "lead", "quote", "quote_by", "body", "facts", "boilerplate")
+_TEXTS = ("association", "award", "name", "headline", "lead", "quote", "quote_by", "body", "facts", "boilerplate")
 
 
 def paragraphs(text: str) -> list[str]:
@@ -127,11 +132,11 @@ def _print(data: PressReleaseData, *, density: str, max_pages: int) -> bytes:
             "density": density,
             "emblem": emblem,
             "dateline": place_and_day(data.place, data.dated, data.language),
-            "day": format_day(data.dated, data.language),
             "release": release_line(data.embargo, data.language),
-            "lead": together(data.lead),
-            "quote": quoted(together(data.quote), data.language) if data.quote else "",
-            "body": [together(paragraph) for paragraph in paragraphs(data.body)],
+            "headline": _headline(data, _HEADLINE[density]),
+            "lead": together(data.lead, data.award),
+            "quote": quoted(together(data.quote, data.award), data.language) if data.quote else "",
+            "body": [together(paragraph, data.award) for paragraph in paragraphs(data.body)],
             "facts": _lines(data.facts),
             "boilerplate": paragraphs(data.boilerplate),
         }
@@ -146,6 +151,12 @@ def _print(data: PressReleaseData, *, density: str, max_pages: int) -> bytes:
         dated=data.dated,
         max_pages=max_pages,
     )
+
+
+def _headline(data: PressReleaseData, size: int) -> list[str]:
+    """Return the headline in lines of about the same length: no word of it stands alone."""
+    fits = text_width(data.name, SERIF_SEMIBOLD, size) < _WIDTH * 0.6
+    return broken_lines(together(data.headline, data.award, data.name if fits else ""), SERIF_SEMIBOLD, size, _WIDTH)
 
 
 def _photograph(data: bytes) -> bytes:

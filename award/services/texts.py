@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,7 +97,7 @@ def send_to_checker(*, text: Text, email: str, by: User) -> None:
             context={
                 "kind": text.get_kind_display(),
                 "link": links.page("check_text", mail.SECRET_MARK, language=text.language),
-                "days": CHECK_DAYS,
+                "until": timezone.now() + timedelta(days=CHECK_DAYS),
             },
         )
         record("text.sent_to_checker", text, by=by, cycle=cycle)

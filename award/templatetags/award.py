@@ -15,12 +15,13 @@ from django.forms import BaseForm, BaseFormSet
 from django.template import Context
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
 from award import dates
 from award.languages import AUTONYMS, current_language
 from award.models import Association, Laureate
-from award.papers.language import award_title, quoted
+from award.papers.language import award_title, place_and_day, quoted
 
 register = template.Library()
 
@@ -253,6 +254,18 @@ def last_day(value: datetime | None) -> str:
     if value is None:
         return ""
     return dates.format_numeric(_local(value - timedelta(seconds=1)))
+
+
+@register.filter
+def dateline(place: str, day: date) -> str:
+    """Return the line a letter is dated with: `Helsingissä 15. huhtikuuta 2026`."""
+    return place_and_day(place, day, current_language())
+
+
+@register.filter
+def telephone(number: str) -> str:
+    """Return a telephone number that can be called with one touch and stays on one line."""
+    return format_html('<a class="nowrap" href="tel:{}">{}</a>', number.replace(" ", ""), number) if number else ""
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from award import access, links
 from award.audit import Refused
 from award.forms.laureate import AnswerForm, CheckForm, OwnFactsForm
+from award.languages import reading_order
 from award.services import laureates, texts
 from award.views.laureates import show_refusal
 
@@ -45,7 +46,10 @@ def answer(request: HttpRequest) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return redirect("laureate_answer")
-    documents = access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True)
+    documents = sorted(
+        access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True),
+        key=lambda paper: (paper.kind, reading_order(paper.language)),
+    )
     return render(request, "award/laureate_answer.html", {"laureate": laureate, "form": form, "documents": documents})
 
 

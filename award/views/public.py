@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from award import access, portraits
 from award.downloads import send_file
-from award.languages import current_language
-from award.milestones import is_over, milestones
+from award.languages import current_language, reading_order
+from award.milestones import has_celebrated, is_over, milestones
 from award.services.papers import file_name
 
 #: How many laureates a page shows beneath the one it is about.
@@ -48,7 +48,7 @@ def _situation(cycle: Any, latest: Any, now: Any) -> str:
     if cycle.accepts_nominations(now):
         return "call"
     if is_over(cycle, now):
-        return "waiting"
+        return "quiet" if has_celebrated(cycle, now) else "waiting"
     return "soon" if cycle.nominations_open_at and cycle.nominations_open_at > now else "quiet"
 
 
@@ -65,9 +65,7 @@ def laureate(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "laureate": person,
         "texts": access.readable_texts(person, current_language()),
-        "press_releases": sorted(
-            access.press_releases_of(person), key=lambda paper: paper.language != current_language()
-        ),
+        "press_releases": sorted(access.press_releases_of(person), key=lambda paper: reading_order(paper.language)),
         "others": access.published_laureates().exclude(pk=person.pk)[:ON_HOME],
     }
     return render(request, "award/laureate.html", context)

@@ -132,7 +132,10 @@ def decline_endorsement(*, endorsement: Endorsement) -> Endorsement:
                 language=nomination.language,
                 key=f"endorsement-declined:{locked.pk}",
                 cycle=nomination.cycle,
-                context=_words(locked),
+                context={
+                    **_words(locked),
+                    "link": links.page("nominate_invite", nomination.pk, language=nomination.language),
+                },
             )
     return locked
 

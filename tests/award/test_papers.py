@@ -23,8 +23,8 @@ from award.papers import (
     press_release_warnings,
 )
 from award.papers.certificate import certificate_layout
-from award.papers.language import place_and_day, printable, quoted, release_line
-from award.papers.press_release import TEXT_CHARACTERS
+from award.papers.language import place_and_day, printable, quoted, release_line, together
+from award.papers.press_release import TEXT_CHARACTERS, _headline
 from award.press import PaperTooLarge
 from award.typesetting import SERIF, broken_lines, text_width, unprintable
 from tests import verapdf
@@ -317,6 +317,12 @@ def test_the_secretary_is_warned_of_what_would_not_look_well():
         )
 
 
+def test_the_secretary_is_warned_of_a_citation_that_does_not_go_on_where_the_grant_ends():
+    with translation.override("en"):
+        for alone in ("Hon har gjort vetenskapen till allas egendom", "för att hon frågade."):
+            assert "“för att …”" in certificate_warnings(certificate(citation=alone))[0]
+
+
 # The press release
 
 
@@ -325,6 +331,31 @@ def test_an_everyday_release_is_one_page_and_a_long_one_two():
         assert len(pdf.pages) == 1
     with opened(press_release_pdf(release(body="Ord efter ord. " * 280))) as pdf:
         assert len(pdf.pages) == 2
+
+
+def headline(language: str, **changes) -> list[str]:
+    """Return the headline of a release in its lines."""
+    return _headline(release(language=language, name="Aino Esimerkki", **changes), 23)
+
+
+@pytest.mark.parametrize(
+    ("language", "award", "text", "last"),
+    [
+        ("sv", "Årets alumn", "Rymdfysikern Aino Esimerkki är Årets alumn", "är Årets alumn"),
+        ("fi", "Vuoden alumni", "Avaruusfyysikko Aino Esimerkki on Vuoden alumni", "on Vuoden alumni"),
+        ("en", "Alumna of the Year", "Space physicist Aino Esimerkki is Alumna of the Year", "is Alumna of the Year"),
+    ],
+)
+def test_neither_the_award_nor_the_name_is_torn_apart_in_a_headline(language, award, text, last):
+    lines = headline(language, award=award, headline=text)
+    assert [" ".join(line.split()) for line in lines] == [text.removesuffix(last).strip(), last]
+
+
+def test_a_name_too_long_for_a_line_of_the_headline_is_broken_between_its_words():
+    name = "Wolfgang Amadeus Þórðarson-Đặng Čapek-Łukasiewicz"
+    lines = _headline(release(name=name, award="Årets alumn", headline=f"{name} är Årets alumn"), 23)
+    assert " ".join(" ".join(lines).split()) == f"{name} är Årets alumn"
+    assert lines[-1].endswith("Årets\N{NO-BREAK SPACE}alumn")
 
 
 def test_a_release_of_three_pages_is_refused():
@@ -336,7 +367,7 @@ def test_the_release_has_its_parts_in_the_order_a_newsroom_reads_them():
     with opened(press_release_pdf(release())) as pdf:
         text = text_of(pdf)
         parts = [
-            "PRESSMEDDELANDE den 13 april 2026",
+            "PRESSMEDDELANDE Helsingfors den 13 april 2026",
             "Får publiceras tidigast den 15 april 2026 kl. 18.00 (finsk tid)",
             "Aino Esimerkki är Årets alumn",
             "Föreningen har valt",
@@ -447,6 +478,13 @@ def test_an_embargo_says_its_time_with_the_zone(language, line):
 
 def test_text_is_made_printable_without_losing_its_lines():
     assert printable(" e\u0301\r\nb\u0000\u202e\ufeff\ud800\nc ") == "é\nb\nc"
+
+
+def test_what_belongs_together_stays_on_one_line():
+    assert together("den 15 april") == "den 15\N{NO-BREAK SPACE}april"
+    assert together("nyt Vuoden alumniksi 2026 valittiin taas joku toinen ihminen", "Vuoden alumni") == (
+        "nyt Vuoden\N{NO-BREAK SPACE}alumniksi\N{NO-BREAK SPACE}2026 valittiin taas joku toinen\N{NO-BREAK SPACE}ihminen"
+    )
 
 
 def test_lines_are_broken_evenly():

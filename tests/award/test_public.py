@@ -115,6 +115,22 @@ def test_home_waits_when_the_call_is_over_whatever_the_phase(client):
     assert "The nominations are being read" in pages.pop()
 
 
+def test_nobody_waits_any_longer_when_the_celebration_is_over(client):
+    """The year is still open, and nobody was chosen: home tells of the award and of the laureate before."""
+    the_association()
+    cycle = an_open_year()
+    an_earlier_laureate(2029, "Bror Exempel")
+    celebration = timezone.now() + timedelta(days=30)
+    Cycle.objects.filter(pk=cycle.pk).update(celebration_at=celebration, phase=Phase.PUBLICATION)
+    with time_machine.travel(celebration, tick=False):
+        assert "The nominations are being read" in text_of(client.get("/en/"))
+    with time_machine.travel(celebration + timedelta(days=1), tick=False):
+        html = text_of(client.get("/en/"))
+        assert "The nominations are being read" not in html
+        assert "The laureates through the years" in html
+        assert "Bror Exempel" in html
+
+
 def test_home_announces_a_call_that_has_not_opened(client):
     the_association()
     cycle = a_year()
@@ -156,7 +172,7 @@ def test_the_page_of_a_laureate_shows_portrait_texts_and_papers_in_its_language(
     assert "Kuvitteellinen Kuvaaja" in html
     assert 'property="og:title"' in html
     papers = re.findall(r'href="(/sv/laureates/[^"]+\.pdf)"', html)
-    assert [paper.rsplit("-", 1)[1] for paper in papers] == ["sv.pdf", "en.pdf", "fi.pdf"]
+    assert [paper.rsplit("-", 1)[1] for paper in papers] == ["sv.pdf", "fi.pdf", "en.pdf"]
 
 
 def test_a_text_nobody_has_checked_is_not_shown(client):

@@ -266,7 +266,7 @@ def test_the_text_for_the_minutes_says_everything_that_was_recorded(meeting, lan
         text = text_for_minutes(decision, order_of(decision.standings))
     for fact in (
         "4/2027",
-        "§ 7",
+        "7 §" if language == "fi" else "§ 7",
         "Aino Esimerkki",
         "1. Bror Exempel",
         "Board 4",

@@ -2,7 +2,7 @@
 
 TEXTS = {
     "CITATION": {
-        "fi": "hän on tehnyt yliopiston tieteestä kaikkien omaisuutta ja osoittanut, että uteliaisuus on kansalaistaito",
+        "fi": "siitä, että hän on tehnyt yliopiston tieteestä kaikkien omaisuutta ja osoittanut, että uteliaisuus on kansalaistaito",
         "sv": "för att hon har gjort universitetets vetenskap till allas egendom och visat att nyfikenhet är en medborgerlig dygd",
         "en": "for making the science of the University the property of all, and for showing that curiosity is a civic virtue",
     },

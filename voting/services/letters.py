@@ -1,8 +1,10 @@
 """Who hears of the board's choice, and when: those who hoped, kindly and shortly before the public; then everybody it concerns."""
 
-from award import links, mail
-from award.dates import format_moment
+from award import access, links, mail
+from award.dates import format_appointment
+from award.languages import text_in
 from award.models import Laureate, Seat
+from award.papers.language import award_name
 from nominations.models import Nomination, Nominee
 from voting.models import Decision, DecisionChoice
 from voting.services.decision import standing_decision
@@ -35,7 +37,7 @@ def tell_those_not_chosen(laureate: Laureate) -> None:
             context={
                 "year": cycle.year,
                 "nominees": ", ".join(person.name for person in nomination.nominees.all()),
-                "when": format_moment(laureate.publish_at, nomination.language),
+                "when": format_appointment(laureate.publish_at, nomination.language),
                 "link": links.page("home", language=nomination.language),
             },
         )
@@ -50,7 +52,7 @@ def tell_those_not_chosen(laureate: Laureate) -> None:
             language=person.language,
             key=f"outcome-nominee:{cycle.pk}:{person.pk}",
             cycle=cycle,
-            context={"year": cycle.year, "when": format_moment(laureate.publish_at, person.language)},
+            context={"year": cycle.year, "when": format_appointment(laureate.publish_at, person.language)},
         )
 
 
@@ -58,7 +60,7 @@ def tell_of_the_laureate(laureate: Laureate) -> None:
     """Write to the laureate, to those who nominated the laureate, and to the jury and the board: the page is public now."""
     if not laureate.is_published():
         return
-    cycle = laureate.cycle
+    cycle, house = laureate.cycle, access.association()
     recipients = [(laureate.email, laureate.name, laureate.language, "published_laureate")] if laureate.email else []
     for nomination in _of_the_chosen(cycle.pk, _chosen(standing_decision(cycle))):
         recipients.append(
@@ -81,6 +83,7 @@ def tell_of_the_laureate(laureate: Laureate) -> None:
             context={
                 "year": cycle.year,
                 "laureate": laureate.name,
+                "award": award_name(text_in(house, "award_name", language), language, laureate.title) if house else "",
                 "link": links.page("laureate", laureate.slug, language=language),
             },
         )

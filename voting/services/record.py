@@ -69,7 +69,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
     away = [recusal.seat for recusal in recusals if recusal.candidate in laureates]
     quorum = quorum_for(decision.cycle, held_on=decision.held_on, present=present, recused=away)
     with translation.override(language):
-        attendees = tuple(Attendee(str(seat.user), seat.office_words) for seat in present)
+        attendees = tuple(Attendee(str(seat.user), seat.office_in_text) for seat in present)
     return DecisionRecordData(
         language=language,
         association=text_in(association, "legal_name", language),

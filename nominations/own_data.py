@@ -7,7 +7,7 @@ Protection Regulation). What is left out is said in the file, with the reason, a
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +26,7 @@ from award.models import Laureate, Rulebook, User
 from award.phases import Phase
 from nominations import access
 from nominations.access import HeldNomination
-from nominations.models import Nomination, Nominee
+from nominations.models import Attachment, Nomination, Nominee
 from nominations.notice import notice_for
 
 FORMAT = "award-own-data/1"
@@ -81,7 +81,7 @@ class OwnData:
     parts: tuple[Part, ...]
     processing: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
-    files: tuple[tuple[str, Callable[[], bytes]], ...]
+    files: tuple[tuple[str, Attachment], ...]
 
 
 def own_data(nominee: Nominee, user: User) -> OwnData:
@@ -111,8 +111,9 @@ def packed(data: OwnData) -> bytes:
     with zipfile.ZipFile(out, "w") as package:
         for name, content in (("read-me-first.html", as_page(data)), ("data.json", as_json(data))):
             package.writestr(zipfile.ZipInfo(name, NO_DATE), content, zipfile.ZIP_DEFLATED)
-        for name, read in data.files:
-            package.writestr(zipfile.ZipInfo(name, NO_DATE), read())
+        for name, attachment in data.files:
+            with attachment.file.storage.open(attachment.file.name) as file:
+                package.writestr(zipfile.ZipInfo(name, NO_DATE), file.read())
     return out.getvalue()
 
 
@@ -256,11 +257,12 @@ def _laureate(laureate: Laureate) -> Part:
     )  # fmt: skip
 
 
-def _files(held: list[HeldNomination]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+def _files(held: list[HeldNomination]) -> Iterator[tuple[str, Attachment]]:
+    """Yield the attachments under names that are all different; one the storage has lost is left out."""
     rows = [row for one in held for row in one.files]
     for number, row in enumerate(rows, start=1):
         if row.file.storage.exists(row.file.name):
-            yield f"attachments/{number}-{row.name}", lambda file=row.file: file.storage.open(file.name).read()
+            yield f"attachments/{number}-{row.name}", row
 
 
 def _iso(value: date) -> str:

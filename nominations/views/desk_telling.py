@@ -209,8 +209,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what goes and what stays; a POST erases everything about a nominee who has asked for it by letter or telephone."""
     person = _nominee(request, pk)
-    form = RecordedErasureForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = RecordedErasureForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             rights.erase_person(nominee=person, by=request.user, **form.cleaned_data)
         except Refused as refusal:

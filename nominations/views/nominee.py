@@ -66,8 +66,8 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
     person = access.nominee_behind(token)
     if person is None:
         return _erased_or_nothing(request, token)
-    form = ErasureForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             rights.erase_person(nominee=person, **form.cleaned_data)
         except Refused as refusal:

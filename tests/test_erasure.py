@@ -4,12 +4,13 @@ import json
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 from django.urls import reverse
 
-from award import audit, queue
+from award import audit, erasure, queue
 from award.audit import Refused, unit_of_work
 from award.models import AuditEntry, AuditReason, OutgoingMail, Session, User
 from nominations.models import Answer, Attachment, Candidate, Draft, Endorsement, Nomination, Nominee, Suppression
@@ -112,6 +113,20 @@ def test_nothing_about_the_person_is_left_in_the_database_or_on_the_disk(world, 
     entry = AuditEntry.objects.get(verb="nominee.erased")
     assert json.loads(entry.data)["erased"]["nominations.nomination"] == 2
     clean()
+
+
+@pytest.mark.pure
+def test_every_model_that_hangs_on_a_nominee_says_how_it_is_found_by_the_person():
+    """Whoever adds a model says in its line of the table how its rows are found; what a decision names is kept until its year ends."""
+    found = {rows.model for line in erasure.lines() for rows in line.rows if rows.about}
+    hanging = {
+        model._meta.label
+        for app in ("award", "nominations", "voting")
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+        for column in model._meta.concrete_fields
+        if column.related_model is not None and column.related_model._meta.label in found - {"award.User"}
+    }
+    assert hanging - found == {"voting.DecisionChoice", "voting.DecisionRecusal"}
 
 
 def test_the_year_goes_on_to_its_decision_without_the_person(world):

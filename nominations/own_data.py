@@ -159,7 +159,7 @@ def _told_and_answered(nominee: Nominee) -> Part:
         "told_and_answered",
         _("What you were told and have answered"),
         _entries(
-            ("tell_by", _("To be told by"), nominee.tell_by),
+            ("tell_by", _("To be told by"), nominee.tell_by, dates.format_deadline(nominee.tell_by)),
             ("told_at", _("Told"), nominee.told_at),
             ("told_via", _("How"), nominee.told_via, nominee.get_told_via_display()),
             ("told_later_because", _("Reason for telling later"), nominee.deferral_reason),

@@ -80,6 +80,7 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
         "cycle": person.nomination.cycle,
         "lines": erasure.lines_about_people(),
         "open": rights.may_erase_alone(person.nomination.cycle),
+        "may_decline": screening.screening_is_open(person.nomination.cycle),
         "form": form,
     }
     return render(request, "nominations/nominee_erase.html", context)

@@ -4,6 +4,8 @@ Each app says in a table what becomes of every model it has (`award/retention.py
 registers it from `AppConfig.ready`. The table is all there is: what the secretary reads before the act, what is erased and what is certified
 are one and the same. Rows that must stay (the board's decision, frozen standings) hold nothing that names a person beyond
 office and laureate; what would is kept in rows of its own. Files go when the transaction has committed, so that a rollback loses nothing.
+
+The same table says what goes when one person has it erased during the year: the rows that can be found by a person (`Rows.about`).
 """
 
 import json
@@ -45,17 +47,38 @@ class Fate(models.TextChoices):
 
 
 @dataclass(frozen=True)
+class Subject:
+    """One person of a year who has it erased what is held: the rows it begins with, and the addresses the person is known by.
+
+    `rows` are keys by the name the trail gives their model ("nominee"); whatever has been erased is added to them, so that a later
+    line finds what spoke of it. Letters and links are looked up before the first row goes.
+    """
+
+    rows: dict[str, set[Any]]
+    addresses: frozenset[str]
+
+    def keys(self, name: str) -> set[Any]:
+        """Return the keys of one model's rows."""
+        return self.rows.get(name, set())
+
+    def targets(self) -> list[str]:
+        """Return the rows as the trail names them: `nominee:7`."""
+        return sorted(f"{name}:{key}" for name, keys in self.rows.items() for key in keys)
+
+
+@dataclass(frozen=True)
 class Rows:
     """The rows of one model that belong to a year: `of` is the way from the model to its cycle, or a condition.
 
     `remove` removes rows by their keys and returns how many it removed, where deleting them is not enough. `part` tells rows of one model
-    apart that have different fates.
+    apart that have different fates. `about` is the condition by which those about one person are found, where there are any.
     """
 
     model: str
     of: str | Callable[[Cycle], Q] = ""
     remove: Remover | None = None
     part: str = ""
+    about: Callable[[Subject], Q] | None = None
 
     @property
     def label(self) -> str:
@@ -178,13 +201,31 @@ def erase(cycle: Cycle, by: User | None) -> dict[str, int]:
     for line, rows, keys in work:
         if line.fate == Fate.EMPTIED:
             number = _each(keys, lambda batch, model=rows.model, line=line: _named(model, batch).update(**line.blank))
-        elif rows.remove is not None:
-            number = rows.remove(keys)
         else:
-            _forget_files(rows.model, keys)
-            number = _each(keys, lambda batch, model=rows.model: _delete(model, batch))
+            number = _remove(rows, keys)
         erased[rows.label] = number
     audit.record("cycle.erased", cycle, by=by, cycle=cycle, erased=erased)
+    return erased
+
+
+def lines_about_people() -> list[Line]:
+    """Return the lines of the table of which something goes when one person has it erased during the year."""
+    return [line for line in lines() if any(rows.about for rows in line.rows)]
+
+
+def erase_person(subject: Subject) -> dict[str, int]:
+    """Erase what is held about one person, line by line of the same table, and return how many rows of what there were.
+
+    Each line looks for its rows when its turn comes: a nomination goes when it names nobody any more. Raises ProtectedError when
+    something that is kept names the person, such as a decision of the board.
+    """
+    erased: dict[str, int] = {}
+    for rows in (rows for line in lines_about_people() for rows in line.rows if rows.about):
+        model = apps.get_model(rows.model)
+        keys = list(model._base_manager.filter(rows.about(subject)).values_list("pk", flat=True))
+        subject.rows.setdefault(str(model._meta.model_name), set()).update(keys)
+        if number := _remove(rows, keys):
+            erased[rows.label] = number
     return erased
 
 
@@ -200,6 +241,13 @@ def _number(line: Line, cycle: Cycle, erased: Mapping[str, int] | None) -> int |
         return None
     counted = line.rows[-1]
     return counted.in_year(cycle).count() if erased is None else erased.get(counted.label)
+
+
+def _remove(rows: Rows, keys: list[Any]) -> int:
+    if rows.remove is not None:
+        return rows.remove(keys)
+    _forget_files(rows.model, keys)
+    return _each(keys, lambda batch: _delete(rows.model, batch))
 
 
 def _named(model: str, keys: list[Any]) -> QuerySet[Any]:

@@ -68,6 +68,18 @@ def invitation(token: str, purpose: str) -> Invitation | None:
     ).first()
 
 
+def spend(*, purpose: str, targets: Iterable[int]) -> None:
+    """Mark the links to targets that are erased as used. Such a link names nobody; it only tells whoever has it that it is done."""
+    Invitation.objects.filter(purpose=purpose, target_id__in=list(targets)).update(person="", used_at=timezone.now())
+
+
+def is_spent(token: str, purpose: str) -> bool:
+    """True for a link whose target was erased."""
+    return Invitation.objects.filter(
+        token_hash=token_digest(token), purpose=purpose, used_at__isnull=False, person=""
+    ).exists()
+
+
 def revoke(*, purpose: str, target_id: int) -> int:
     """Revoke every living link to a target; return how many."""
     return Invitation.objects.filter(purpose=purpose, target_id=target_id, revoked_at__isnull=True).update(

@@ -1,9 +1,11 @@
 """What becomes of everything the award app keeps, when a year is archived. A test compares the lines with the models there are."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from award.erasure import Fate, Line, Rows, long_ago
+from award.erasure import Fate, Line, Rows, Subject, long_ago
 from award.models import Cycle, Document
 from award.services import accounts
 
@@ -16,6 +18,21 @@ def _letters(cycle: Cycle) -> Q:
 def _links(cycle: Cycle) -> Q:
     """The links of the year, and those of no year that are as old."""
     return Q(cycle=cycle) | Q(cycle__isnull=True, expires_at__lt=long_ago(cycle))
+
+
+def _named(name: str) -> Callable[[Subject], Q]:
+    """Return the condition for the rows of a model that were looked up beforehand."""
+    return lambda subject: Q(pk__in=subject.keys(name))
+
+
+def _reasons_about(subject: Subject) -> Q:
+    """The reasons given for acts on what is erased."""
+    return Q(entry__target__in=subject.targets())
+
+
+def _accounts_of(subject: Subject) -> Q:
+    """The account of a person whom nothing else in the house knows."""
+    return Q(pk__in=accounts.known_no_more(subject.addresses))
 
 
 def _declined(cycle: Cycle) -> Q:
@@ -38,9 +55,14 @@ TABLE = (
         _("Letters"),
         Fate.ERASED,
         _("They name those who nominated, were nominated and recommended."),
-        (Rows("award.OutgoingMail", _letters),),
+        (Rows("award.OutgoingMail", _letters, about=_named("outgoingmail")),),
     ),
-    Line(_("Links in letters"), Fate.ERASED, _("They open nothing any more."), (Rows("award.Invitation", _links),)),
+    Line(
+        _("Links in letters"),
+        Fate.ERASED,
+        _("They open nothing any more."),
+        (Rows("award.Invitation", _links, about=_named("invitation")),),
+    ),
     Line(
         _("Those the board named and who declined, with texts, portrait and papers"),
         Fate.ERASED,
@@ -70,7 +92,7 @@ TABLE = (
         _("Reasons given in the trail of acts"),
         Fate.ERASED,
         _("They are free text about people."),
-        (Rows("award.AuditReason", "entry__chain__cycle"),),
+        (Rows("award.AuditReason", "entry__chain__cycle", about=_reasons_about),),
     ),
     Line(
         _("The secret of the trail's digests"),
@@ -98,7 +120,12 @@ TABLE = (
             Rows("award.Session", lambda cycle: Q(person__in=accounts.leaving(cycle))),
             Rows("award.User_groups", lambda cycle: Q(user__in=accounts.leaving(cycle))),
             Rows("award.User_user_permissions", lambda cycle: Q(user__in=accounts.leaving(cycle))),
-            Rows("award.User", lambda cycle: Q(pk__in=accounts.leaving(cycle)), remove=accounts.remove),
+            Rows(
+                "award.User",
+                lambda cycle: Q(pk__in=accounts.leaving(cycle)),
+                remove=accounts.remove,
+                about=_accounts_of,
+            ),
         ),
     ),
     Line(

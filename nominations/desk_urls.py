@@ -45,5 +45,8 @@ urlpatterns = [
     path("desk/nominees/<int:pk>/later/", desk_telling.defer, name="desk_nominee_later"),
     path("desk/nominees/<int:pk>/answer/", desk_telling.record_answer, name="desk_nominee_answer"),
     path("desk/nominees/<int:pk>/facts/", desk_telling.correct, name="desk_nominee_facts"),
+    path("desk/nominees/<int:pk>/erase/", desk_telling.erase, name="desk_nominee_erase"),
+    path("nominee/data/<int:pk>/", nominee.own_data, name="nominee_data"),
     path("nominee/<str:token>/", nominee.nominee_page, name="nominee_page"),
+    path("nominee/<str:token>/erase/", nominee.erase, name="nominee_erase"),
 ]

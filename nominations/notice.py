@@ -140,7 +140,7 @@ def _privacy(house: Association, cycle: Cycle, rules: Rulebook, nominations: lis
         (_("How long it is kept"), kept),
         (
             _("What you can ask"),
-            _("You may see what we hold, have it put right, have it erased or its use restricted, and object to the nomination altogether. Your page, a letter or a call is enough; we answer within a month and it costs nothing."),
+            _("You may see what we hold, have it put right, have it erased or its use restricted, and object to the nomination altogether. On your page you can download what is held and have it erased; a letter or a call is enough, too. We answer within a month and it costs nothing."),
         ),
         (
             _("Where you can complain"),

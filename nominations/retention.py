@@ -4,34 +4,48 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from award.erasure import Fate, Line, Rows
+from award.erasure import Fate, Line, Rows, Subject
 from award.models import Cycle
 from nominations.models import Draft, Endorsement, Nomination, Nominee
+
+
+def _of_the_nominations(person: Subject) -> Q:
+    """What belongs to the nominations of a person."""
+    return Q(nomination__in=person.keys("nomination"))
+
+
+def _naming_nobody(person: Subject) -> Q:
+    """Those of a person's nominations that name nobody else: of a joint one what it says has gone, and the other person's data stays."""
+    return Q(pk__in=person.keys("nomination"), nominees__isnull=True)
+
 
 TABLE = (
     Line(
         _("Drafts, with their files"),
         Fate.ERASED,
         _("They are the workings of the nominations."),
-        (Rows("nominations.DraftFile", "draft__cycle"), Rows("nominations.Draft", "cycle")),
+        (
+            Rows("nominations.DraftFile", "draft__cycle", about=lambda person: Q(draft__in=person.keys("draft"))),
+            Rows("nominations.Draft", "cycle", about=lambda person: Q(pk__in=person.keys("draft"))),
+        ),
     ),
     Line(
         _("Nominations, with their texts, files, recommendations and contact data"),
         Fate.ERASED,
         _("They have served their purpose."),
         (
-            Rows("nominations.Answer", "nomination__cycle"),
-            Rows("nominations.Attachment", "nomination__cycle"),
-            Rows("nominations.Endorsement", "nomination__cycle"),
-            Rows("nominations.Nominee", "nomination__cycle"),
-            Rows("nominations.Nomination", "cycle"),
+            Rows("nominations.Answer", "nomination__cycle", about=_of_the_nominations),
+            Rows("nominations.Attachment", "nomination__cycle", about=_of_the_nominations),
+            Rows("nominations.Endorsement", "nomination__cycle", about=_of_the_nominations),
+            Rows("nominations.Nominee", "nomination__cycle", about=lambda person: Q(pk__in=person.keys("nominee"))),
+            Rows("nominations.Nomination", "cycle", about=_naming_nobody),
         ),
     ),
     Line(
         _("Candidates"),
         Fate.ERASED,
         _("Nobody who was not chosen is named for good; the laureate has a page of their own."),
-        (Rows("nominations.Candidate", "cycle"),),
+        (Rows("nominations.Candidate", "cycle", about=lambda person: Q(pk__in=person.keys("candidate"))),),
     ),
     Line(
         _("The questions of the form"),

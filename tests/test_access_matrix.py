@@ -53,6 +53,8 @@ NAMES = {
     "nominate_invite_take_back": ("endorsement",),
     "nominate_invite": ("nomination",),
     "nominee_page": ("nominee link",),
+    "nominee_erase": ("nominee link",),
+    "nominee_data": ("nominee",),
     "desk_minutes": ("decision",),
     "decision_record": ("decision",),
     "decision_annex": ("decision",),

@@ -1,27 +1,43 @@
 """What becomes of everything the voting app keeps, when a year is archived. A test compares the lines with the models there are."""
 
+from typing import Any
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from award.erasure import Fate, Line, Rows
+from award.erasure import Fate, Line, Rows, Subject
+
+
+def _of(person: Subject) -> set[Any]:
+    """Return the candidates that are the person."""
+    return person.keys("candidate")
+
 
 TABLE = (
     Line(
         _("Score sheets: points, notes and comments of the jurors"),
         Fate.ERASED,
         _("The standings stay, under pseudonyms."),
-        (Rows("voting.Score", "ballot__round__cycle"), Rows("voting.Ballot", "round__cycle")),
+        (
+            Rows("voting.Score", "ballot__round__cycle", about=lambda person: Q(ballot__candidate__in=_of(person))),
+            Rows("voting.Ballot", "round__cycle", about=lambda person: Q(candidate__in=_of(person))),
+        ),
     ),
     Line(
         _("Declared interests"),
         Fate.ERASED,
         _("They speak of family, friends and quarrels."),
-        (Rows("voting.Interest", "candidate__cycle"),),
+        (Rows("voting.Interest", "candidate__cycle", about=lambda person: Q(candidate__in=_of(person))),),
     ),
     Line(
         _("Who is behind the pseudonyms of the standings"),
         Fate.ERASED,
         _("The result can be recomputed without it."),
-        (Rows("voting.Round_candidates", "round__cycle"), Rows("voting.StandingsKey", "standings__round__cycle")),
+        (
+            # The key of recorded standings never changes: of a candidate who has gone it holds a number that names nobody.
+            Rows("voting.Round_candidates", "round__cycle", about=lambda person: Q(candidate__in=_of(person))),
+            Rows("voting.StandingsKey", "standings__round__cycle"),
+        ),
     ),
     Line(
         _("The board's reasons, its reserve, and who left for whom"),

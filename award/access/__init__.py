@@ -33,6 +33,7 @@ from award.access.laureates import (
 from award.access.seats import (
     Seats,
     Visitor,
+    confirmed_addresses,
     held_seats,
     lacks_factor,
     leading_people,
@@ -54,6 +55,7 @@ __all__ = [
     "audit_entries_for",
     "certificates_of",
     "chains_for",
+    "confirmed_addresses",
     "criteria_for",
     "current_cycle",
     "cycles_for",

@@ -87,7 +87,11 @@ def must_use_factor(user: Visitor) -> bool:
 
 def seated_addresses(bodies: Iterable[str]) -> set[str]:
     """Return every address, folded, by which somebody who holds a seat in one of the bodies today can be known."""
-    people = User.objects.filter(seats__in=Seat.objects.active().filter(body__in=list(bodies)))
+    return confirmed_addresses(User.objects.filter(seats__in=Seat.objects.active().filter(body__in=list(bodies))))
+
+
+def confirmed_addresses(people: QuerySet[User]) -> set[str]:
+    """Return every address, folded, that these people have shown to be theirs: the one they sign in with and any confirmed one."""
     confirmed = EmailAddress.objects.filter(user__in=people, verified=True)
     found = people.values_list("email", flat=True).union(confirmed.values_list("email", flat=True))
     return {fold_email(address) for address in found}

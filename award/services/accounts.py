@@ -1,10 +1,10 @@
 """Accounts at the end of a year: whose nobody needs any more, and what goes with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, ProtectedError, Q, RestrictedError
+from django.db.models import F, ProtectedError, Q, QuerySet, RestrictedError
 from django.db.models.functions import Coalesce, Lower
 
 from award.erasure import long_ago
@@ -33,15 +33,18 @@ def leaving(cycle: Cycle) -> list[int]:
     They are whom the year knows, and whoever has not come for as long as the year is kept (a draft that was never sent may have been
     deleted long before). Whoever holds or held a seat, is an administrator or is known to another year stays.
     """
-    elsewhere: set[int] = set()
-    for other in Cycle.objects.exclude(pk=cycle.pk).exclude(phase=Phase.ARCHIVED):
-        elsewhere |= _known(other)
+    elsewhere = _known_to(Cycle.objects.exclude(pk=cycle.pk))
     gone = User.objects.annotate(seen_at=Coalesce(F("last_login"), F("date_joined"))).filter(
         seen_at__lt=long_ago(cycle)
     )
     found = (_known(cycle) | set(gone.values_list("pk", flat=True))) - elsewhere
-    staying = User.objects.filter(Q(pk__in=Seat.objects.values("user")) | Q(is_staff=True) | Q(is_superuser=True))
-    return sorted(found - set(staying.values_list("pk", flat=True)))
+    return sorted(found - _staying())
+
+
+def known_no_more(addresses: Collection[str]) -> list[int]:
+    """Return the keys of those with one of these addresses (in lower case) whom no year knows any more, and who do not stay anyway."""
+    own = User.objects.filter(Q(email__in=addresses) | Q(emailaddress__email__in=addresses))
+    return sorted(set(own.values_list("pk", flat=True)) - _known_to(Cycle.objects.all()) - _staying())
 
 
 def remove(keys: list[Any]) -> int:
@@ -64,6 +67,20 @@ def remove(keys: list[Any]) -> int:
         OutgoingMail.objects.filter(recipient__iexact=address).delete()
         Invitation.objects.filter(person__iexact=address).delete()
     return removed
+
+
+def _staying() -> set[int]:
+    """Return whoever holds or held a seat, or is an administrator."""
+    staying = User.objects.filter(Q(pk__in=Seat.objects.values("user")) | Q(is_staff=True) | Q(is_superuser=True))
+    return set(staying.values_list("pk", flat=True))
+
+
+def _known_to(cycles: QuerySet[Cycle]) -> set[int]:
+    """Return whom the years that still have something know."""
+    known: set[int] = set()
+    for cycle in cycles.exclude(phase=Phase.ARCHIVED):
+        known |= _known(cycle)
+    return known
 
 
 def _known(cycle: Cycle) -> set[int]:

@@ -23,6 +23,11 @@ def add_chosen(fact: Chosen) -> None:
         _chosen.append(fact)
 
 
+def named_in(cycle: Cycle) -> list[int]:
+    """Return the candidates a decision of the year has named, also one who then declined."""
+    return [pk for fact in _chosen for pk in fact(cycle)]
+
+
 def carriable_candidates(cycle: Cycle) -> list[Candidate]:
     """Return the candidates of the year before whom the rules of `cycle` let go on; their nominations are in `carriable`.
 
@@ -38,7 +43,7 @@ def carriable_candidates(cycle: Cycle) -> list[Candidate]:
     ).prefetch_related("nominees")
     candidates = list(
         Candidate.objects.filter(cycle=before, status=Candidate.Status.STANDING)
-        .exclude(pk__in=[pk for fact in _chosen for pk in fact(before)])
+        .exclude(pk__in=named_in(before))
         .prefetch_related(Prefetch("nominations", going_on, to_attr="carriable"))
     )
     people = [person for candidate in candidates for row in candidate.carriable for person in row.nominees.all()]

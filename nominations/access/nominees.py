@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from award import links
-from award.access import Visitor, seats_of
+from award.access import Visitor, confirmed_addresses, seats_of
 from award.facts import fact
 from award.folding import fold_email
-from award.models import Cycle, OutgoingMail, Rulebook
+from award.models import Cycle, OutgoingMail, Rulebook, User
 from nominations import suppressions
-from nominations.models import Answer, Endorsement, Nomination, Nominee, Question
+from nominations.models import Answer, Attachment, Endorsement, Nomination, Nominee, Question
 
 # A nomination in one of these is held and speaks of its nominee; a withdrawn one is only waiting to be erased.
 LIVING = (Nomination.Status.SUBMITTED, Nomination.Status.ADMITTED, Nomination.Status.TURNED_DOWN)
@@ -28,26 +28,48 @@ def nominee_behind(token: str) -> Nominee | None:
     return rows.get(pk=row.same_as_id) if row is not None and row.same_as_id else row
 
 
+def is_erased(token: str) -> bool:
+    """True for the link of somebody who has had everything erased."""
+    return links.is_spent(token, "NOMINEE")
+
+
+def own_nominees(user: Visitor) -> QuerySet[Nominee]:
+    """Return the nominees a signed-in person is: those the office writes to at an address this person has confirmed.
+
+    Only the row that stays counts: an address that another nominator typed for the same person opens nothing.
+    """
+    if user is None or not user.is_authenticated:
+        return Nominee.objects.none()
+    own = confirmed_addresses(User.objects.filter(pk=user.pk))
+    rows = Nominee.objects.filter(same_as__isnull=True)
+    addresses = rows.exclude(email="").values_list("pk", "email")
+    return rows.filter(pk__in=[pk for pk, address in addresses if fold_email(address) in own])
+
+
 @dataclass(frozen=True)
 class HeldNomination:
-    """One nomination as its nominee may see it. `case` is None, and `files` are empty, where the rules do not show the case."""
+    """One nomination as its nominee may see it. `case` is None, and `files` are empty, where the rules do not show the case.
+
+    `nominator` and `relation`, who nominated and how that person knows the nominee, are empty where the rules do not tell.
+    """
 
     nomination: Nomination
     facts: Nominee
     nominator: str
+    relation: str
     case: tuple[tuple[str, str], ...] | None
-    files: tuple[str, ...]
+    files: tuple[Attachment, ...]
     recommendations: int
 
 
-def held_about(nominee: Nominee) -> list[HeldNomination]:
+def held_about(nominee: Nominee, *, statuses: tuple[str, ...] = LIVING) -> list[HeldNomination]:
     """Return what is held about a person, nomination by nomination, as far as the rulebook shows it to the nominee.
 
     Recommendations are counted, not shown: they are others' confidential words.
     """
     rules = Rulebook.objects.get(cycle=nominee.nomination.cycle_id)
     rows = (
-        Nominee.objects.filter(Q(pk=nominee.pk) | Q(same_as=nominee), nomination__status__in=LIVING)
+        Nominee.objects.filter(Q(pk=nominee.pk) | Q(same_as=nominee), nomination__status__in=statuses)
         .select_related("nomination")
         .prefetch_related(
             Prefetch(
@@ -71,8 +93,9 @@ def _held(row: Nominee, rules: Rulebook) -> HeldNomination:
         nomination=nomination,
         facts=row,
         nominator=nomination.nominator_name if rules.nominee_sees_nominator else "",
+        relation=nomination.nominator_relation if rules.nominee_sees_nominator else "",
         case=case if rules.nominee_sees_case else None,
-        files=tuple(file.name for file in nomination.attachments.all()) if rules.nominee_sees_case else (),
+        files=tuple(nomination.attachments.all()) if rules.nominee_sees_case else (),
         recommendations=len(nomination.endorsements.all()),
     )
 
@@ -158,6 +181,15 @@ def notice_key(pk: int | None = None) -> str:
 def notices_to(nominee: Nominee) -> QuerySet[OutgoingMail]:
     """Return the letters written to a nominee, the newest first."""
     return OutgoingMail.objects.filter(key__startswith=notice_key(nominee.pk)).order_by("-pk")
+
+
+def letters_received(nominee: Nominee) -> QuerySet[OutgoingMail]:
+    """Return the letters of the year that have reached a nominee, in their order; what is still to be sent tells what is to come."""
+    to_person = Q(key__startswith=notice_key(nominee.pk))
+    if nominee.email:
+        to_person |= Q(recipient__iexact=nominee.email)
+    letters = OutgoingMail.objects.filter(to_person, cycle=nominee.nomination.cycle_id)
+    return letters.filter(status=OutgoingMail.Status.SENT).order_by("sent_at", "pk")
 
 
 @fact

@@ -132,3 +132,29 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "short", "rows": 5}),
         error_messages={"required": _("Write what should be put right.")},
     )
+
+
+class ErasureForm(forms.Form):
+    """That everything about a nominee is erased."""
+
+    never_again = forms.BooleanField(
+        label=_("Please do not consider me in later years either"),
+        required=False,
+        help_text=_("We keep only a fingerprint of your address or telephone number for it, which names nobody."),
+    )
+
+
+class RecordedErasureForm(forms.Form):
+    """That everything about a nominee is erased because the person has asked the office for it."""
+
+    via = forms.ChoiceField(
+        label=_("How the person asked"),
+        choices=Nominee.ToldVia.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how the person asked.")},
+    )
+    never_again = forms.BooleanField(
+        label=_("Does not want to be nominated in later years either"),
+        required=False,
+        help_text=_("The person is recognised by a fingerprint of the address, which names nobody."),
+    )

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
+from award.folding import fold, fold_email
 from nominations.likeness import name_score
 from nominations.models import Candidate, Nomination, Nominee
 from nominations.telling import tell_by
@@ -103,6 +104,20 @@ def _in_order_of(people: list[list[Nominee]], named: list[Nominee]) -> list[Nomi
 def rows_of(nominee: Nominee) -> list[Nominee]:
     """Return every row of a person, the one that stays first."""
     return [nominee.root, *Nominee.objects.filter(same_as=nominee.root).order_by("pk")]
+
+
+def rows_in_the_year(nominee: Nominee) -> list[Nominee]:
+    """Return every row of the year that is this person: those found to be the same, and those nobody has screened yet.
+
+    An address alone does not make the same person, for two may share it; with the same name it does.
+    """
+    found = {row.pk: row for row in rows_of(nominee)}
+    known = {(fold_email(row.email), fold(row.name)) for row in found.values() if row.email}
+    rows = Nominee.objects.filter(nomination__cycle=nominee.nomination.cycle_id).exclude(email="")
+    for row in rows.select_related("same_as"):
+        if row.pk not in found and (fold_email(row.email), fold(row.name)) in known:
+            found |= {one.pk: one for one in rows_of(row)}
+    return list(found.values())
 
 
 def _precedence(row: Nominee) -> tuple[bool, float, bool, bool, bool, datetime, int]:

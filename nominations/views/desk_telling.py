@@ -11,16 +11,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from award import links
+from award import erasure, links
 from award.access import current_cycle, seat_required
 from award.audit import Refused
 from award.forms.refusals import show_refusal
 from nominations import access, suppressions
-from nominations.forms.telling import DeferralForm, NeverAgainForm, NomineeFactsForm, RecordedAnswerForm, ToldForm
+from nominations.forms.telling import (
+    DeferralForm,
+    NeverAgainForm,
+    NomineeFactsForm,
+    RecordedAnswerForm,
+    RecordedErasureForm,
+    ToldForm,
+)
 from nominations.notice import notice_for
-from nominations.services import answers, screening, telling
+from nominations.services import answers, rights, screening, telling
 from nominations.telling import soon
 
 ROWS = 50
@@ -195,6 +202,24 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("desk_nominee", pk=pk)
     person.refresh_from_db()
     return _page(request, person, facts_form=form, form=form)
+
+
+@seat_required("OFFICE")
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what goes and what stays; a POST erases everything about a nominee who has asked for it by letter or telephone."""
+    person = _nominee(request, pk)
+    form = RecordedErasureForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            rights.erase_person(nominee=person, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Everything about the person has been erased."))
+            return redirect("desk_telling")
+    context = {"nominee": person, "form": form, "lines": erasure.lines_about_people()}
+    return render(request, "nominations/desk_nominee_erase.html", context)
 
 
 @seat_required("OFFICE")

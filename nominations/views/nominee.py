@@ -1,16 +1,20 @@
-"""The nominee's own page: a signed link shows what is held, a POST answers."""
+"""The nominee's own pages: a signed link shows what is held, a POST answers or has it erased; signed in, one may take it along."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from award import erasure
 from award.audit import Refused
+from award.downloads import send_bytes
 from award.forms.refusals import show_refusal
 from nominations import access
-from nominations.forms.telling import AnswerForm, CorrectionForm
+from nominations.forms.telling import AnswerForm, CorrectionForm, ErasureForm
 from nominations.notice import notice_for
-from nominations.services import answers, screening
+from nominations.services import answers, rights, screening
 
 
 @never_cache
@@ -19,7 +23,7 @@ def nominee_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the nominee what is held and what was answered; a POST answers, or says what is wrong."""
     person = access.nominee_behind(token)
     if person is None:
-        raise Http404
+        return _erased_or_nothing(request, token)
     answer_form = AnswerForm(initial={"response": person.response, "never_again": person.never_again}, prefix="answer")
     correction_form = CorrectionForm(initial={"text": person.correction}, prefix="correction")
     bound = None
@@ -42,6 +46,7 @@ def nominee_page(request: HttpRequest, token: str) -> HttpResponse:
         "nominations/nominee_page.html",
         {
             "nominee": person,
+            "token": token,
             "cycle": person.nomination.cycle,
             "held": held,
             "considered": any(one.nomination.status != "TURNED_DOWN" for one in held),
@@ -52,3 +57,51 @@ def nominee_page(request: HttpRequest, token: str) -> HttpResponse:
             "form": bound,
         },
     )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    """Say what goes and what stays; a POST erases it, and the same address then says that it is done."""
+    person = access.nominee_behind(token)
+    if person is None:
+        return _erased_or_nothing(request, token)
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            rights.erase_person(nominee=person, **form.cleaned_data)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            return redirect("nominee_erase", token)
+    context = {
+        "nominee": person,
+        "token": token,
+        "cycle": person.nomination.cycle,
+        "lines": erasure.lines_about_people(),
+        "open": rights.may_erase_alone(person.nomination.cycle),
+        "may_decline": screening.screening_is_open(person.nomination.cycle),
+        "form": form,
+    }
+    return render(request, "nominations/nominee_erase.html", context)
+
+
+def _erased_or_nothing(request: HttpRequest, token: str) -> HttpResponse:
+    """Tell whoever has the link of somebody erased that it is done. Raises Http404 for any other link that opens nothing."""
+    if not access.is_erased(token):
+        raise Http404
+    return render(request, "nominations/nominee_erased.html")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_data(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Offer a nominee who has signed in everything that is held about them; a POST sends it and is noted."""
+    person = get_object_or_404(
+        access.own_nominees(request.user).select_related("nomination__cycle", "candidate"), pk=pk
+    )
+    year = person.nomination.cycle.year
+    if request.method == "POST":
+        return send_bytes(rights.hand_over(nominee=person, by=request.user), f"nominee-{year}.zip")
+    return render(request, "nominations/nominee_data.html", {"nominee": person, "cycle": person.nomination.cycle})

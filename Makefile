@@ -4,6 +4,8 @@ PORT ?= 8000
 PHASE ?= nominations
 JOBS ?= 2
 BIN = .venv/bin
+# Tests on every core; whoever is done early takes over from the others. The slowest are named at the end.
+PYTEST = $(BIN)/python -m pytest tests -n $(JOBS) --dist worksteal --durations 12 -q
 
 .PHONY: setup setup-dev demo test test-sqlite test-postgres journeys lint format messages lock bench drill verapdf html clean
 
@@ -20,14 +22,14 @@ test: lint test-sqlite test-postgres journeys
 
 # Everything without a browser, on SQLite …
 test-sqlite: setup-dev
-	$(BIN)/python -m pytest tests -m "not journey" -n $(JOBS) -q
+	$(PYTEST) -m "not journey"
 
 # … and what asks the database, on a real PostgreSQL that the run starts and stops itself (or the one DATABASE_URL names).
 test-postgres: setup-dev
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests -m "not journey and not pure and not pages" -n $(JOBS) -q
+	$(BIN)/python -m tests.postgres $(PYTEST) -m "not journey and not pure and not pages"
 
 journeys: setup-dev
-	$(BIN)/python -m pytest tests -m journey -q -rs
+	$(PYTEST) -m journey -rs
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -73,6 +73,7 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
+            _end_session_of_nobody(request)
             return redirect("nominee_erase", token)
     context = {
         "nominee": person,
@@ -84,6 +85,13 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
     }
     return render(request, "nominations/nominee_erase.html", context)
+
+
+def _end_session_of_nobody(request: HttpRequest) -> None:
+    """End the session of a visitor whose account has gone with the person: it can be saved no more."""
+    key = request.session.session_key
+    if key and not request.session.exists(key):
+        request.session.flush()
 
 
 def _erased_or_nothing(request: HttpRequest, token: str) -> HttpResponse:

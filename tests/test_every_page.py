@@ -20,7 +20,7 @@ QUERIES = 15
 DEARER = {
     r"/../desk/(years/\d+/)?": 23,  # all that is to be done and all that keeps the gate shut, each fact asked once
     r"/../start/": 26,  # a redirect, and the page it leads to
-    r"/../jury/candidates/\d+/": 21,  # a whole dossier, the score sheet, and which candidate comes next
+    r"/../jury/candidates/\d+/": 20,  # a whole dossier, the score sheet, and which candidate comes next
 }
 PAGES = 40
 VISITORS = (None, *(role.key for role in ROLES))

@@ -278,6 +278,7 @@ def given_points(ballot: Ballot) -> list[GivenPoints]:
     return rows
 
 
+@fact
 def criteria_of(cycle: Cycle) -> list[Criterion]:
     """Return the year's criteria in their order, with what each level means."""
     return list(Criterion.objects.filter(cycle=cycle).prefetch_related("anchors"))

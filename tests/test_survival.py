@@ -65,7 +65,7 @@ def nobody_else_writes(product: Product):
         import psycopg
 
         with psycopg.connect(url) as holder:
-            holder.execute("LOCK TABLE nominations_draft, django_session IN ACCESS EXCLUSIVE MODE")
+            holder.execute("LOCK TABLE nominations_draft, award_session IN ACCESS EXCLUSIVE MODE")
             yield
             holder.rollback()
     else:

@@ -28,7 +28,7 @@ from voting.models import Ballot
 from voting.services import ballots
 from voting.services.decision import Minutes, record_decision
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 NOBODYS = (None, "nominator", "nominee", "other nominator")
 ADDRESSES = (
@@ -116,7 +116,6 @@ def test_how_the_jury_scores_shows_nowhere_to_those_it_judges_or_who_proposed_th
     same(*two_ways(year, scores(1), scores(5), (*NOBODYS, "laureate", "board-chair")))
 
 
-@pytest.mark.pages
 def test_whoever_recommended_or_is_nominated_learns_by_the_link_nothing_of_the_choice(year):
     world = World()
     world.build("deliberation")
@@ -129,7 +128,6 @@ def test_whoever_recommended_or_is_nominated_learns_by_the_link_nothing_of_the_c
     assert all(one[link][0] == 200 for link in links)
 
 
-@pytest.mark.pages
 def test_a_language_checker_reads_one_text_and_nothing_depends_on_another(year):
     world = World()
     world.build("decided")

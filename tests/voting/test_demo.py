@@ -27,6 +27,7 @@ def test_the_published_year_has_six_papers_and_a_trail_without_findings():
     assert {"outcome_nominator", "outcome_nominee", "published_laureate", "published_nominator"} <= told
 
 
+@pytest.mark.pages
 @pytest.mark.django_db
 def test_a_larger_year_is_built_as_asked():
     year = DemoYear(candidates=40, jurors=7)

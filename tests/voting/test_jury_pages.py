@@ -373,6 +373,7 @@ def queries(client, path):
     return len(counted)
 
 
+@pytest.mark.pages
 def test_no_list_asks_the_database_more_often_when_it_is_longer():
     counts = {}
     for candidates, jurors in ((1, 3), (30, 8)):

@@ -22,7 +22,7 @@ from tests.voting.reader import all_that, guesses, masked, sign_in
 from voting.models import Ballot, Score
 from voting.services import ballots
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 JURORS = ["Chair", "Vice", "Third", "Fourth", "Fifth"]
 FILE = uuid.UUID(int=7)

@@ -28,8 +28,9 @@ test-sqlite: setup-dev
 test-postgres: setup-dev
 	$(BIN)/python -m tests.postgres $(PYTEST) -m "not journey and not pure and not pages"
 
+# A browser waits more than it works, so one more journey than there are cores goes on at a time.
 journeys: setup-dev
-	$(PYTEST) -m journey -rs
+	$(PYTEST) -n $$(($(JOBS) + 1)) -m journey -rs
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -122,7 +122,7 @@ def test_a_ballot_is_submitted_with_the_keyboard_alone(site, visitor, screen):
     for radio in page.locator("input[value=clear]").all():
         typist.ticks(radio)
     typist.presses("Declare these interests")
-    typist.presses("Continue with")
+    typist.presses("Begin with")
     for scale in page.locator(".scale").all():
         typist.tabs_to(scale.locator("input").first)
         typist.keys.press("ArrowRight")

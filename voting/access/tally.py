@@ -119,12 +119,16 @@ def tally_of(round: Round, candidates: Collection[int] | None = None) -> Tally:
     position = {key: number for number, key in enumerate(names)}
     place = {key: number for number, key in enumerate(seats)}
     ballots: list[dict[int, Sequence[int | None]]] = [{} for _ in names]
-    for candidate, seat, *points in _points(round):
-        if candidate in chosen and any(number is not None for number in points):
+    rules = rules_of(round.cycle)
+    nothing = (None,) * len(rules.criteria)
+    for candidate, seat, *given in _points(round):
+        # Tuples of numbers, unlike lists, cost the garbage collector nothing: there are as many as ballots.
+        points = tuple(given)
+        if candidate in position and points != nothing:
             ballots[position[candidate]][place[seat]] = points
     return Tally(
         round=round,
-        rules=rules_of(round.cycle),
+        rules=rules,
         candidates={name: key for key, name in names.items()},
         jurors={name: key for key, name in seats.items()},
         ballots=ballots,

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from operator import mul
+from typing import cast
 
 from voting.tally.exact import Number, TallyError, places_of, read_decimal, round_half_up
 from voting.tally.rules import Panel, Rules
@@ -138,7 +140,7 @@ class ScoreTable:
             sums: dict[int, int] = {}
             for juror, ballot in own.items():
                 if None not in ballot:
-                    sums[juror] = sum(n * weight for n, weight in zip(ballot, weights, strict=True) if n is not None)
+                    sums[juror] = sum(map(mul, cast(Sequence[int], ballot), weights))
             totals.append(sums)
         return totals, Fraction(1, self.points_scale * self._weight_scale)
 

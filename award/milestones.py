@@ -25,9 +25,8 @@ class Milestone:
 
 def milestones(cycle: Cycle, now: datetime) -> list[Milestone]:
     """Return the steps of the year that have a date, in order; the first that is not over is the one going on."""
-    closes = min(filter(None, (cycle.nominations_closed_at, cycle.nominations_close_at)), default=None)
     planned = [
-        (_("Nominations"), closes),
+        (_("Nominations"), cycle.nominations_end_at),
         (_("The jury reads"), cycle.scoring_closes_at),
         (_("The board chooses"), cycle.board_meets_at),
         (_("Celebration"), cycle.celebration_at),
@@ -47,8 +46,7 @@ def milestones(cycle: Cycle, now: datetime) -> list[Milestone]:
 
 def is_over(cycle: Cycle, now: datetime) -> bool:
     """True when the call has been open and is no longer, by the clock or by hand."""
-    closes = min(filter(None, (cycle.nominations_closed_at, cycle.nominations_close_at)), default=None)
-    return closes is not None and closes <= now
+    return cycle.nominations_end_at is not None and cycle.nominations_end_at <= now
 
 
 def has_celebrated(cycle: Cycle, now: datetime) -> bool:

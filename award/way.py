@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from award import links
+from award import links, milestones
 from award.models import Cycle
 from award.phases import ORDER, Blocker, Phase
 from award.services.years import DEADLINES
@@ -34,7 +34,7 @@ WORDS = {
         _("The call is open: people nominate until the last day. You can read what comes in as it comes."),
         _("Open the call for nominations"),
         _("The call is published and the rules are frozen. From then on a change of the rules needs a reason and a second person."),
-        "nominations_close_at",
+        "nominations_end_at",
     ),
     Phase.SCREENING: Words(
         _("The call has closed. Read each nomination, admit it to a candidate or turn it down, and tell the nominees."),
@@ -71,6 +71,16 @@ WORDS = {
         _("Nominations, scores and letters of this year are erased for good. The laureate, the papers and the trail of acts remain."),
     ),
 }  # fmt: skip
+
+
+_CALL_IS_OVER = _("The call has ended, and nobody can nominate any more. Read what has come in, and begin screening.")
+
+
+def now(cycle: Cycle) -> str:
+    """Return what goes on at present, in a sentence: the clock may be ahead of the phase."""
+    if cycle.phase == Phase.NOMINATIONS and milestones.is_over(cycle, timezone.now()):
+        return str(_CALL_IS_OVER)
+    return str(WORDS[Phase(cycle.phase)].now)
 
 
 @dataclass(frozen=True)
@@ -115,9 +125,14 @@ def days_ahead(cycle: Cycle) -> list[Day]:
     days = [
         Day(str(Cycle._meta.get_field(name).verbose_name), at, name in DEADLINES)
         for name, last in _DAYS.items()
-        if cycle.phase <= last and (at := getattr(cycle, name)) is not None and at > now
+        if cycle.phase <= last and (at := _planned(cycle, name)) is not None and at > now
     ]
     return sorted(days, key=lambda day: day.at)
+
+
+def _planned(cycle: Cycle, name: str) -> datetime | None:
+    """A last day to nominate that was cut short by hand lies ahead no longer."""
+    return getattr(cycle, "nominations_end_at" if name == "nominations_close_at" else name)
 
 
 def by_page(blockers: Iterable[Blocker]) -> list[tuple[str, list[str]]]:

@@ -29,8 +29,10 @@ class Notice:
     closing: str
 
 
-def notice_for(nominee: Nominee, language: str) -> Notice:
+def notice_for(nominee: Nominee, language: str, *, on_the_page: bool = False) -> Notice:
     """Return the notice for a person with all their nominations, in one language.
+
+    A letter points at the nominee's page; the page itself (`on_the_page`) does not.
 
     Raises Rulebook.DoesNotExist for a cycle without a rulebook, and RuntimeError before the association has entered its name: a
     notice without a controller is none.
@@ -48,8 +50,8 @@ def notice_for(nominee: Nominee, language: str) -> Notice:
             award=house.award_name,
             year=cycle.year,
             greeting=_("Dear %(name)s,") % {"name": nominee.name},
-            news=tuple(_news(house, rules, nominations)),
-            how_to_answer=tuple(_how_to_answer(house, rules)),
+            news=tuple(_news(house, rules, nominations, on_the_page)),
+            how_to_answer=tuple(_how_to_answer(house, rules, on_the_page)),
             privacy=tuple(_privacy(house, cycle, rules, nominations)),
             closing=_("With warm regards, %(association)s") % {"association": house.display_name},
         )
@@ -68,7 +70,7 @@ def _ids(nominee: Nominee) -> list[object]:
     return [nominee.nomination_id, *Nominee.objects.filter(same_as=nominee).values_list("nomination_id", flat=True)]
 
 
-def _news(house: Association, rules: Rulebook, nominations: list[Nomination]) -> list[str]:
+def _news(house: Association, rules: Rulebook, nominations: list[Nomination], on_the_page: bool) -> list[str]:
     paragraphs = [
         ngettext(
             "Somebody who knows your work thinks that it should be honoured, and has told us why.",
@@ -77,20 +79,24 @@ def _news(house: Association, rules: Rulebook, nominations: list[Nomination]) ->
         )
         % {"number": len(nominations)},
         _("The award is given by %(association)s. A jury reads the nominations, and the board decides. You need not do anything to be considered fairly; we write because you have a right to know, and because it is good news.")
-        % {"association": house.display_name},
+        % {"association": house.legal_name},
     ]  # fmt: skip
     if any(nomination.source == Nomination.Source.CARRIED for nomination in nominations):
         paragraphs.append(
             _("You were nominated for an earlier award year already. Under the rules the nomination has been carried over to this one, and we ask you anew.")
         )  # fmt: skip
-    if rules.nominee_sees_case:
+    if rules.nominee_sees_case and not on_the_page:
         paragraphs.append(_("On your own page you can read what has been written about you."))
     return paragraphs
 
 
-def _how_to_answer(house: Association, rules: Rulebook) -> list[str]:
+def _how_to_answer(house: Association, rules: Rulebook, on_the_page: bool) -> list[str]:
     paragraphs = [
         _(
+            "Here you can say that you are glad to be a candidate, decline – also for good, without giving a reason – or tell us what we have got wrong. You can change your answer until the jury begins its work."
+        )
+        if on_the_page
+        else _(
             "On your page you can say that you are glad to be a candidate, decline – also for good, without giving a reason – or tell us what we have got wrong. You can change your answer until the jury begins its work."
         )
     ]

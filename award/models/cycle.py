@@ -92,6 +92,11 @@ class Cycle(models.Model):
         """The zone in which the last day of a deadline ends."""
         return ANYWHERE if self.deadlines_anywhere else house_zone()
 
+    @property
+    def nominations_end_at(self) -> datetime | None:
+        """When the call ends or has ended: with its last day, or by hand before it."""
+        return min(filter(None, (self.nominations_closed_at, self.nominations_close_at)), default=None)
+
     def accepts_nominations(self, at: datetime | None = None) -> bool:
         """True while a nomination that arrives at `at` is in time: the phase and the clock both say so."""
         now = at or timezone.now()

@@ -197,7 +197,12 @@ def _press_release(
     laureate: Laureate, association: Association, language: str, words: dict[Text.Kind, str]
 ) -> PressReleaseData:
     embargo = None if laureate.on_signal else laureate.publish_at
-    day = timezone.localdate(embargo) if embargo else laureate.presented_on or _decided_on(laureate)
+    # A release given on the signal bears the day on which the signal came, once it has come.
+    day = (
+        timezone.localdate(laureate.publish_at)
+        if laureate.publish_at
+        else laureate.presented_on or _decided_on(laureate)
+    )
     tagline = text_in(laureate, "tagline", language)
     return PressReleaseData(
         language=language,

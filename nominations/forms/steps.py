@@ -300,7 +300,7 @@ class SenderForm(StepForm):
 
 def _first_day_too_late(cycle: Cycle) -> date:
     """Return the first day on which a letter is late: the window closes at its midnight or within the day before."""
-    closed = cycle.nominations_closed_at or cycle.nominations_close_at
+    closed = cycle.nominations_end_at
     local = timezone.localtime(closed, house_zone())
     return (
         local.date()

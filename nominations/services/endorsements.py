@@ -25,7 +25,7 @@ LINK_DAYS = 60
 
 def due_at(cycle: Cycle) -> datetime | None:
     """Return the first moment at which a recommendation comes too late: its own date, else the nominations'."""
-    return cycle.endorsements_due_at or cycle.nominations_closed_at or cycle.nominations_close_at
+    return cycle.endorsements_due_at or cycle.nominations_end_at
 
 
 def accepts_endorsements(cycle: Cycle, at: datetime) -> bool:

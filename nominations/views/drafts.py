@@ -53,7 +53,7 @@ def check(request: HttpRequest, draft: Any) -> HttpResponse:
         "draft": row,
         "outline": outline,
         "writable": drafts.is_writable(row),
-        "closed_at": row.cycle.nominations_closed_at or row.cycle.nominations_close_at,
+        "closed_at": row.cycle.nominations_end_at,
     }
     context["form"] = _declaration_form(request, outline)
     context["sections"] = reading_of_draft(outline, access.files_of(row))

@@ -51,7 +51,7 @@ def nominee_page(request: HttpRequest, token: str) -> HttpResponse:
             "held": held,
             "considered": any(one.nomination.status != "TURNED_DOWN" for one in held),
             "open": screening.screening_is_open(person.nomination.cycle),
-            "notice": notice_for(person, request.LANGUAGE_CODE),
+            "notice": notice_for(person, request.LANGUAGE_CODE, on_the_page=True),
             "answer_form": answer_form,
             "correction_form": correction_form,
             "form": bound,

@@ -124,6 +124,16 @@ def test_a_closed_gate_answers_with_every_blocker(desk):
     assert "what each level means" in text_of(answer)
 
 
+def test_a_call_closed_by_hand_is_over_at_the_desk_too(desk):
+    cycle = an_open_year()
+    assert "The call is open" in text_of(desk.get(reverse("desk")))
+    years.close_nominations(cycle=cycle, reason="Enough to read.", by=a_secretary("second@alumn.example"))
+    page = text_of(desk.get(reverse("desk")))
+    assert "The call has ended" in page
+    assert "The call is open" not in page
+    assert "Nominations close" not in page, "a last day that was cut short lies ahead no longer"
+
+
 def test_a_page_left_open_moves_nothing_and_shows_how_things_stand(desk):
     cycle = a_year()
     stale = cycle.entry

@@ -192,6 +192,15 @@ def test_the_embargo_is_the_planned_hour_and_none_on_a_signal(laureate):
     assert release.embargo is None
 
 
+def test_a_release_on_the_signal_bears_the_day_on_which_the_signal_came(laureate):
+    laureate.on_signal, laureate.publish_at = True, None
+    release = next(sheet for sheet in papers.sheets(laureate) if sheet.kind == "PRESS_RELEASE").data
+    assert release.dated == laureate.presented_on
+    laureate.publish_at = datetime(2026, 4, 2, 23, 30, tzinfo=HELSINKI)
+    release = next(sheet for sheet in papers.sheets(laureate) if sheet.kind == "PRESS_RELEASE").data
+    assert release.dated == date(2026, 4, 2)
+
+
 def test_the_qr_code_names_the_edition_but_the_fingerprint_does_not(laureate):
     sheet = next(sheet for sheet in papers.sheets(laureate) if sheet.kind == "CERTIFICATE")
     assert sheet.pdf(1) == sheet.pdf(1) != sheet.pdf(2)

@@ -9,6 +9,7 @@ from award.audit import Refused
 from award.models import AuditEntry, Invitation
 from award.phases import Phase
 from nominations.models import Candidate, Suppression
+from nominations.notice import notice_for
 from nominations.services import answers, candidates, screening, telling
 from tests.award.builders import a_secretary
 from tests.nominations.received import a_nomination, a_receiving_year, in_phase, in_screening, the_nominee
@@ -91,6 +92,16 @@ def test_the_nominee_reads_the_case_where_the_rules_allow_it(cycle, secretary):
     body = Client().get(page).content.decode()
     assert "Built the reading circle." not in body
     assert nominee.email in body, "what is held about the person itself is always shown"
+
+
+def test_the_letter_points_at_the_page_and_the_page_does_not_point_at_itself(cycle, secretary):
+    nominee = the_nominee(a_nomination(cycle))
+    letter = notice_for(nominee, "en")
+    assert any("On your own page" in paragraph for paragraph in letter.news)
+    body = Client().get(page_of(nominee, secretary)).content.decode()
+    assert "On your own page" not in body
+    assert "On your page you can say" not in body
+    assert "Here you can say that you are glad to be a candidate" in body
 
 
 def test_the_nominator_is_named_only_where_the_rules_allow_it(cycle, secretary):

@@ -95,7 +95,7 @@ def _front(request: HttpRequest, cycle, form: MoveForm | None = None, status: in
         {
             "cycle": cycle,
             "steps": way.steps(cycle),
-            "words": way.WORDS[Phase(cycle.phase)],
+            "now": way.now(cycle),
             "following": following,
             "next_words": way.WORDS[following] if following else None,
             "blockers": way.by_page(blockers),

@@ -282,6 +282,8 @@ RATE_LIMITS = {
     "code_address": (5, 15 * 60),
     "code_network": (60, 15 * 60),
     "wrong_code": (20, 15 * 60),
+    # Of one code, whatever the sessions say: a code is dead before the first of the three comes back.
+    "code_tries": (3, 30 * 60),
     "factor": (10, 15 * 60),
     # Codes of certificates that do not exist: typing errors stay far below it, guessing 28^8 codes does not.
     "certificate": (30, 10 * 60),

@@ -22,11 +22,23 @@ from urllib.parse import urlencode, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
-SESSIONS = """
+# A session of a person who has signed in.
+SIGN_IN = """
 import json
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from award.signin.sessions import SessionStore
+def signed_in(user):
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return session.session_key
+"""
+
+DRAFTS = (
+    SIGN_IN
+    + """
 from award.access import current_cycle
 from award.services import seats
 from nominations.models import Question
@@ -40,13 +52,10 @@ for number in range(NUMBER):
     draft = drafts.begin_draft(cycle=cycle, language="en", by=user)
     drafts.fill_draft(draft=draft, by=user, nominee={"name": f"Sample {number}", "email": f"s{number}@alumn.example", "language": "en"},
                       connection={"connections": ["STUDIED"]}, you={"name": user.name}, **case)
-    session = SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    work.append([session.session_key, str(draft.pk)])
+    work.append([signed_in(user), str(draft.pk)])
 print(json.dumps(work))
 """
+)
 
 
 def free_port() -> int:
@@ -98,6 +107,8 @@ class Product:
         for name in ("SECRET_KEY", *(name for name, value in settings.items() if not value)):
             self.env.pop(name, None)
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        # The status of every answer so far, in their order; 0 where nobody answered.
+        self.statuses: list[int] = []
 
     def manage(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command of the product."""
@@ -116,9 +127,17 @@ class Product:
 
     def drafts(self, number: int, prefix: str = "sample") -> list[tuple[str, str]]:
         """Return complete drafts of as many people: the key of each one's session and of the draft."""
-        script = SESSIONS.replace("NUMBER", str(number)).replace("PREFIX", prefix)
-        printed = self.manage("shell", "-v0", "-c", script).stdout
-        return [tuple(pair) for pair in json.loads(printed.strip().splitlines()[-1])]
+        made = self.tell(DRAFTS.replace("NUMBER", str(number)).replace("PREFIX", prefix))
+        return [tuple(pair) for pair in made]
+
+    def session(self, email: str) -> str:
+        """Sign somebody in whom the demo has; return the key of the session."""
+        person = f"from award.models import User; print(json.dumps(signed_in(User.objects.get(email={email!r}))))"
+        return str(self.tell(f"{SIGN_IN}\n{person}"))
+
+    def tell(self, script: str) -> Any:
+        """Run a script inside the product; return what it prints last, which is JSON."""
+        return json.loads(self.manage("shell", "-v0", "-c", script).stdout.strip().splitlines()[-1])
 
     def start(self, *names: str) -> None:
         """Start `web`, `worker` or both, as the product is started, and wait until the pages answer."""
@@ -176,9 +195,14 @@ class Product:
 
     def ask(self, method: str, path: str, body: str | bytes | None = None, **headers: str) -> "Answer":
         """Ask for a page; status 0 when nobody answered."""
+        answer = self._ask(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        self.statuses.append(answer.status)
+        return answer
+
+    def _ask(self, method: str, path: str, body: str | bytes | None, headers: dict[str, str]) -> "Answer":
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
         try:
-            connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+            connection.request(method, path, body, headers)
             response = connection.getresponse()
             return Answer(response.status, response.getheaders(), response.read())
         except (OSError, http.client.HTTPException):
@@ -214,7 +238,9 @@ class Person:
 
     def get(self, path: str) -> Answer:
         """Fetch a page and keep its cookies."""
-        answer = self.product.ask("GET", path, Cookie=self._cookie())
+        return self._keep(self.product.ask("GET", path, Cookie=self._cookie()))
+
+    def _keep(self, answer: Answer) -> Answer:
         for name, value in answer.headers:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
@@ -232,9 +258,9 @@ class Person:
         return fields
 
     def post(self, path: str, fields: dict[str, Any]) -> Answer:
-        """Send a form."""
-        kind = "application/x-www-form-urlencoded"
-        return self.product.ask("POST", path, urlencode(fields, doseq=True), Cookie=self._cookie(), Content_Type=kind)
+        """Send a form and keep the cookies of the answer."""
+        kind, body = "application/x-www-form-urlencoded", urlencode(fields, doseq=True)
+        return self._keep(self.product.ask("POST", path, body, Cookie=self._cookie(), Content_Type=kind))
 
     def attach(self, path: str, fields: dict[str, str], field: str, name: str, content: bytes) -> Answer:
         """Send a form with one file."""

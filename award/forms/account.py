@@ -59,7 +59,12 @@ class _MailedCode(BaseConfirmCodeForm):
     )
 
     def clean_code(self) -> str:
-        """Compare what is left when spaces and dashes are gone."""
+        """Compare what is left when spaces and dashes are gone, three times at most.
+
+        The session counts the tries as well, but of many that are sent at the same moment each reads the same count.
+        """
+        if self.expected_code and (response := limited(context.request, "code_tries", key=self.expected_code)):
+            raise ImmediateHttpResponse(response)
         self.cleaned_data["code"] = bare_code(self.cleaned_data["code"])
         return super().clean_code()
 
@@ -72,15 +77,10 @@ class CodeAgainForm(_MailedCode):
     """The code that proves once more who one is."""
 
 
-class ConfirmAddressForm(ConfirmEmailVerificationCodeForm):
+class ConfirmAddressForm(ConfirmEmailVerificationCodeForm, _MailedCode):
     """The code sent to a new address."""
 
     code = _MailedCode.base_fields["code"]
-
-    def clean_code(self) -> str:
-        """Compare what is left when spaces and dashes are gone."""
-        self.cleaned_data["code"] = bare_code(self.cleaned_data["code"])
-        return super().clean_code()
 
 
 class NewAddressForm(AddEmailForm):

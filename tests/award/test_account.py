@@ -113,6 +113,33 @@ def test_the_address_changes_when_the_code_sent_to_the_new_one_is_typed_and_the_
     assert AuditEntry.objects.latest("pk").verb == "person.address_changed"
 
 
+def test_a_wrong_code_changes_no_address_and_after_three_the_right_one_is_dead(aino):
+    client = signed_in(aino, factor=False)
+    change_address(client, "uusi@example.org")
+    right = code_to("uusi@example.org")
+    wrong = "0000 0000" if right != "0000 0000" else "1111 1111"
+    confirm = "/en/account/email/confirm/"
+    for _try in range(2):
+        page = client.post(confirm, {"code": wrong, "action": "verify"})
+        assert "This is not the code we sent." in page.content.decode()
+    for code in (wrong, right):
+        client.post(confirm, {"code": code, "action": "verify"})
+        aino.refresh_from_db()
+        assert aino.email == "aino@example.org"
+        assert people.confirmed_emails(aino) == ["aino@example.org"]
+
+
+def test_the_code_for_one_new_address_does_not_confirm_another(aino):
+    client = signed_in(aino, factor=False)
+    change_address(client, "first@example.org")
+    first = code_to("first@example.org")
+    change_address(client, "second@example.org")
+    assert code_to("second@example.org") != first
+    client.post("/en/account/email/confirm/", {"code": first, "action": "verify"})
+    aino.refresh_from_db()
+    assert aino.email == "aino@example.org"
+
+
 def test_changing_the_address_takes_a_code_newer_than_five_minutes(aino):
     client = signed_in(aino, factor=False)
     session = client.session

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from award import mail
-from award.models import OutgoingMail, User
+from award.models import OutgoingMail, Session, User
 from award.services import people
 from tests.award.builders import a_person, a_secretary, signed_in
 
@@ -87,6 +87,21 @@ def test_after_the_third_wrong_code_the_right_one_is_dead_too(client):
         assert "This is not the code we sent." in page.content.decode()
     assert enter(client, wrong).url.startswith(DOOR)
     assert enter(client, right).url.startswith(DOOR)
+    assert not is_signed_in(client)
+
+
+def test_tries_of_one_code_are_three_however_many_are_sent_at_the_same_moment(client):
+    """Each of many requests reads the session as it was before the others, and the last one to end writes it."""
+    knock(client, "aino@example.org")
+    right = code_for("aino@example.org")
+    before = Session.objects.values("session_key", "session_data").get()
+    answers = []
+    for number in range(5):
+        Session.objects.filter(pk=before["session_key"]).update(session_data=before["session_data"])
+        answers.append(enter(client, f"{number:08d}").status_code)
+    assert answers == [200, 200, 200, 429, 429]
+    Session.objects.filter(pk=before["session_key"]).update(session_data=before["session_data"])
+    assert enter(client, right).status_code == 429
     assert not is_signed_in(client)
 
 

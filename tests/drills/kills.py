@@ -4,7 +4,6 @@ Every person attaches a file, saves a page and sends the nomination, and tries a
 the whole web server, one of its processes, the whole worker or one of its processes is killed without a word and started again.
 """
 
-import json
 import random
 import threading
 import time
@@ -79,23 +78,24 @@ def drill(*, people: int = PEOPLE, seed: int = 1, pause: tuple[float, float] = (
         killer.start()
         try:
             with ThreadPoolExecutor(AT_ONCE) as pool:
-                sent = list(pool.map(lambda one: _nominate(product, *one), drafts))
+                sent = list(pool.map(lambda one: nominate(product, *one), drafts))
         finally:
             over.set()
             killer.join()
         outcome.seconds = time.monotonic() - began
         product.kill()
-        rows, unsent = json.loads(product.manage("shell", "-v0", "-c", AFTERWARDS).stdout.strip().splitlines()[-1])
+        rows, unsent = product.tell(AFTERWARDS)
         audit = product.manage("audit", check=False)
         outcome.findings = audit.stdout if audit.returncode else ""
         outcome.tries = sum(one.tries for one in sent)
         outcome.lost += [f"letter {letter}" for letter in unsent]
         for (_session, draft), acknowledged in zip(drafts, sent, strict=True):
-            _compare(outcome, draft, acknowledged, rows[draft], box)
+            compare(outcome, draft, acknowledged, rows[draft], box)
     return outcome
 
 
-def _compare(outcome: Outcome, draft: str, sent: Sent, row: list, box) -> None:
+def compare(outcome: Outcome, draft: str, sent: Sent, row: list, box) -> None:
+    """Note in the outcome what was acknowledged and is not there, and what is there twice."""
     nominations, files, relations, email = row
     receipts = [letter["Message-ID"] for letter in box.to(email)]
     outcome.twice += nominations > 1 or files > 1 or len(receipts) > 2 or len(set(receipts)) > 1
@@ -122,7 +122,7 @@ def _kill_until(
             product.start(name)
 
 
-def _nominate(product: Product, session: str, draft: str) -> Sent:
+def nominate(product: Product, session: str, draft: str) -> Sent:
     """Attach, save and send; what is not acknowledged is tried again."""
     person, sent, path = Person(product, session), Sent(), f"/en/nominate/{draft}"
     file = saved(plain_pdf(text=draft))

@@ -141,6 +141,9 @@ def test_a_submitted_ballot_is_opened_again_before_it_is_changed(house):
     house.submit("Third", "Aino", 4)
     with pytest.raises(Refused):
         house.save("Third", "Aino", 1)
+    with pytest.raises(Refused):
+        house.submit("Third", "Aino", 1)
+    assert set(Score.objects.values_list("points", flat=True)) == {4}
     ballots.reopen_ballot(ballot=house.ballot("Third", "Aino"), by=house.person("Third"))
     house.submit("Third", "Aino", 1)
     assert set(Score.objects.values_list("points", flat=True)) == {1}

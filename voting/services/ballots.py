@@ -70,9 +70,14 @@ def save_ballot(*, ballot: Ballot, version: int, sheet: Sheet, by: User) -> Ball
 
 
 def submit_ballot(*, ballot: Ballot, version: int, sheet: Sheet, by: User) -> Ballot:
-    """Save and submit. Raises IncompleteSheet besides what `save_ballot` raises; what was typed is then saved all the same."""
+    """Save and submit; the same sheet sent again, as by a second click, is the one that was submitted.
+
+    Raises IncompleteSheet besides what `save_ballot` raises; what was typed is then saved all the same.
+    """
     with unit_of_work():
-        locked = _save(ballot, version, sheet, by)
+        locked = _save(ballot, version, sheet, by, submits=True)
+        if locked.status == Ballot.Status.SUBMITTED:
+            return locked
         missing = _missing(locked)
         if not missing:
             locked.status, locked.submitted_at = Ballot.Status.SUBMITTED, timezone.now()
@@ -163,9 +168,10 @@ def note_refused_score(*, candidate: int, cycle: Cycle, by: User) -> None:
         record("score.refused", f"candidate:{candidate}", by=by, cycle=cycle, why="not open to this person")
 
 
-def _save(ballot: Ballot, version: int, sheet: Sheet, by: User) -> Ballot:
+def _save(ballot: Ballot, version: int, sheet: Sheet, by: User, *, submits: bool = False) -> Ballot:
     _cycle, locked = _own_ballot(ballot, by)
-    if locked.status != Ballot.Status.DRAFT:
+    sent_again = submits and locked.status == Ballot.Status.SUBMITTED
+    if locked.status != Ballot.Status.DRAFT and not sent_again:
         raise Refused(_("Open the ballot again before you change it."))
     criteria = {criterion.key: criterion for criterion in Criterion.objects.filter(cycle=locked.round.cycle_id)}
     _check(sheet, criteria)
@@ -176,6 +182,8 @@ def _save(ballot: Ballot, version: int, sheet: Sheet, by: User) -> Ballot:
     own_note, comment = _text(sheet.own_note), _text(sheet.comment)
     if not changed and (own_note, comment) == (stored.own_note, stored.comment):
         return locked
+    if sent_again:
+        raise Refused(_("Open the ballot again before you change it."))
     if locked.version != version:
         raise StaleSheet(stored, locked.version, locked.saved_at)
     for key, points in changed.items():

@@ -45,11 +45,16 @@ class HeadersMiddleware:
         response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
+        if self._is_of_a_person(request, response):
             add_never_cache_headers(response)
             patch_vary_headers(response, ["Cookie"])
         return response
+
+    @staticmethod
+    def _is_of_a_person(request: HttpRequest, response: HttpResponse) -> bool:
+        """True for what a signed-in person sees. Where the fault is ours nobody is asked: the database may be what is broken."""
+        user = getattr(request, "user", None)
+        return response.status_code < 500 and user is not None and user.is_authenticated
 
 
 class PersonMiddleware(AuthenticationMiddleware):

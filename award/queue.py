@@ -3,14 +3,14 @@
 The broker is the product's own database, so `enqueue` inside a transaction is part of it: a rollback takes the task along.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.brokers import get_broker
-from django_q.models import OrmQ, Schedule
+from django_q.models import Failure, OrmQ, Schedule
 from django_q.status import Stat
 from django_q.tasks import async_task
 
@@ -71,3 +71,8 @@ def load() -> tuple[int, datetime | None]:
 def worker_runs() -> bool:
     """True when a worker has given a sign of life within the last seconds."""
     return bool(Stat.get_all())
+
+
+def forget_failures(now: datetime) -> int:
+    """Remove what was noted of tasks that failed more than a month ago; return how many. Runs every hour."""
+    return Failure.objects.filter(stopped__lt=now - timedelta(days=30)).delete()[0]

@@ -223,8 +223,10 @@ Q_CLUSTER = {
     "bulk": 1,
     "poll": 1,
     "catch_up": False,
-    "save_limit": 0,
-    "ack_failures": True,
+    # What succeeded leaves no row. What failed stays in the queue and is done again until it has failed `max_attempts` times:
+    # whoever was promised a letter gets it although the database went away in between.
+    "save_limit": -1,
+    "ack_failures": False,
     "label": "Background work",
 }
 

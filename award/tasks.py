@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from award import heads, limits, mail
+from award import heads, limits, mail, queue
 from award.models import Laureate
 from award.services import archive, files, papers, people, publication
 from award.signin.sessions import SessionStore
@@ -44,7 +44,8 @@ def sweep_files() -> None:
 
 
 def tidy_door() -> None:
-    """Remove unconfirmed accounts, sessions that are over and counters that say nothing any more."""
+    """Remove unconfirmed accounts, sessions that are over, counters that say nothing any more and old failures of the worker."""
     people.purge_unconfirmed()
     limits.forget_old()
     SessionStore.clear_expired()
+    queue.forget_failures(timezone.now())

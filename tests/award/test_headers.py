@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import OperationalError
 from django.test import Client
 
 from award.models import OutgoingMail
@@ -47,6 +48,23 @@ def test_every_kind_of_answer_has_the_headers(kind):
     assert re.match(r"max-age=31536000; includeSubDomains; preload", answer["Strict-Transport-Security"])
     assert "Server" not in answer
     assert "X-Powered-By" not in answer
+
+
+def test_the_page_that_says_the_database_is_gone_has_the_headers_and_does_not_ask_it_again(monkeypatch):
+    client, asked = signed_in(a_person("a@example.org")), []
+
+    def gone(_store):
+        asked.append(1)
+        raise OperationalError("the database is gone")
+
+    monkeypatch.setattr("award.signin.sessions.SessionStore.load", gone)
+    client.raise_request_exception = False
+    answer = client.get("/sv/account/me/", secure=True)
+    assert answer.status_code == 503
+    assert len(asked) == 1
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
 
 
 def test_a_redirect_to_https_has_headers_too(settings):

@@ -60,6 +60,29 @@ def test_audit_misses_a_trigger_that_was_removed():
     assert any("trigger" in sentence for sentence in audit.findings())
 
 
+GUARDS = [("award_auditentry", "update"), ("award_auditentry", "delete"), ("award_rulebookversion", "update"),
+          ("voting_decision", "delete"), ("voting_standingskey", "update")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("trigger", "table"),
+    [*((f"{table}_no_{act}", table) for table, act in GUARDS), (triggers.HEAD_TRIGGER, "award_auditentry")],
+)
+def test_audit_names_the_one_trigger_that_is_missing_and_after_a_migration_it_is_there_again(trigger, table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {trigger}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
+    assert list(audit.findings()) == [f"trigger {trigger} is missing"]
+    call_command("migrate", verbosity=0)
+    assert not list(audit.findings())
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite cannot switch a trigger off")
+def test_a_trigger_that_is_switched_off_counts_as_missing():
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE award_auditentry DISABLE TRIGGER award_auditentry_no_delete")
+    assert list(audit.findings()) == ["trigger award_auditentry_no_delete is missing"]
+
+
 def test_an_act_that_fails_leaves_no_entry_and_a_refusal_leaves_one():
     with pytest.raises(ZeroDivisionError), audit.unit_of_work():
         audit.record("test.acted", "thing:1", by=None)

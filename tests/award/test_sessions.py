@@ -4,10 +4,14 @@ import time
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
 
+from award.models import Session
 from award.services import people, seats
+from award.signin.sessions import SessionStore
 from tests.award.builders import a_juror, a_person, a_secretary, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +42,6 @@ def back(user, client: Client) -> None:
     user.backend = "award.signin.backend.NoPasswords"
     AccountAdapter().login(request, user)
     request.session.save()
-    from django.conf import settings
-
     client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
 
 
@@ -180,3 +182,43 @@ def test_signing_out_everywhere_ends_all_sessions_but_the_one_at_hand():
     assert here.post("/en/account/sessions/end/").status_code == 302
     assert visits(here) == 200
     assert visits(there) == 302
+
+
+def test_a_session_that_gets_another_key_keeps_what_it_holds_and_its_old_key_opens_nothing():
+    person = a_person("aino@example.org")
+    client = signed_in(person)
+    store = client.session
+    store["typed"] = "a long text"
+    store.save()
+    old = store.session_key
+    store.cycle_key()
+    store.cycle_key()
+    assert SessionStore(old).get("typed") == "a long text"  # the row is renamed with the next save, not before
+    store.save()
+    assert old not in (store.session_key, None)
+    assert SessionStore(store.session_key).get("typed") == "a long text"
+    assert SessionStore(store.session_key).person == person
+    assert SessionStore(old).load() == {}
+    assert Session.objects.get().pk == store.session_key
+    assert visits(client) == 302
+    client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
+    assert visits(client) == 200
+
+
+def test_a_session_ended_elsewhere_does_not_come_back_under_another_key():
+    client = signed_in(a_person("aino@example.org"))
+    store = client.session
+    store.cycle_key()
+    Session.objects.all().delete()
+    with pytest.raises(UpdateError):
+        store.save()
+    assert not Session.objects.exists()
+
+
+def test_whoever_ends_a_session_that_is_being_renamed_ends_its_row():
+    client = signed_in(a_person("aino@example.org"))
+    store = client.session
+    store.cycle_key()
+    store.flush()
+    assert not Session.objects.exists()
+    assert visits(client) == 302

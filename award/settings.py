@@ -191,7 +191,8 @@ if S3_BUCKET := env.str("S3_BUCKET", default=""):
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# More than any year takes, so that whoever chooses a whole folder reads beside the field how many there can be.
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_HANDLERS = [
     "award.uploads.BoundedUploads",

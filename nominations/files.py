@@ -9,6 +9,7 @@ import io
 import re
 import unicodedata
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import pikepdf
@@ -22,6 +23,10 @@ MEGABYTE = 1024 * 1024
 MOST_PAGES = 60
 MOST_OBJECTS = 50_000
 MOST_PIXELS = 50_000_000
+# A picture of that size takes half a gigabyte while it is written anew, so a process does one at a time.
+_unpacking = Lock()
+# Pillow takes memory in pieces. Smaller ones than these the allocator keeps for the thread, larger ones it gives back at once.
+Image.core.set_block_size(64 * MEGABYTE)
 LONGEST_SIDE = 15_000
 SHORTEST_SIDE = 16
 LONGEST_NAME = 120
@@ -116,9 +121,10 @@ def _clean_picture(content: bytes, media_type: str) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=[KINDS[media_type]]) as picture:
             _check_size(*picture.size)
-            picture.load()
-            upright = ImageOps.exif_transpose(picture)
-            return _written(upright, media_type)
+            with _unpacking:
+                picture.load()
+                ImageOps.exif_transpose(picture, in_place=True)
+                return _written(picture, media_type)
     except FileRefused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -144,7 +150,8 @@ def _written(picture: Image.Image, media_type: str) -> bytes:
         fresh.save(out, "JPEG", quality=90)
     else:
         alpha = "A" in picture.mode or "transparency" in picture.info
-        plain = picture.convert("RGBA" if alpha else "L" if picture.mode in ("1", "L", "I;16", "I") else "RGB")
+        mode = "RGBA" if alpha else "L" if picture.mode in ("1", "L", "I;16", "I") else "RGB"
+        plain = picture if picture.mode == mode else picture.convert(mode)
         fresh = Image.new(plain.mode, plain.size)
         fresh.paste(plain)
         fresh.save(out, "PNG")

@@ -264,12 +264,24 @@ class Person:
 
     def attach(self, path: str, fields: dict[str, str], field: str, name: str, content: bytes) -> Answer:
         """Send a form with one file."""
-        edge = uuid.uuid4().hex
-        head = "".join(
-            f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        return self.attach_all(path, fields, field, [(name.encode(), content)])
+
+    def attach_all(
+        self,
+        path: str,
+        fields: dict[str, str],
+        field: str,
+        files: list[tuple[bytes, bytes]],
+        kind: str = "application/pdf",
+    ) -> Answer:
+        """Send a form with files; their names go out as they are given, byte for byte."""
+        edge = uuid.uuid4().hex.encode()
+        parts = [
+            b'Content-Disposition: form-data; name="%s"\r\n\r\n%s' % (key.encode(), value.encode())
             for key, value in fields.items()
-        )
-        head += f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
-        body = head.encode("utf-8", "surrogateescape") + content + f"\r\n--{edge}--\r\n".encode()
-        kind = f"multipart/form-data; boundary={edge}"
-        return self.product.ask("POST", path, body, Cookie=self._cookie(), Content_Type=kind)
+        ]
+        head = b'Content-Disposition: form-data; name="%s"; filename="%s"\r\nContent-Type: %s\r\n\r\n'
+        parts += [head % (field.encode(), name, kind.encode()) + content for name, content in files]
+        body = b"".join(b"--%s\r\n%s\r\n" % (edge, part) for part in parts) + b"--%s--\r\n" % edge
+        content_type = f"multipart/form-data; boundary={edge.decode()}"
+        return self._keep(self.product.ask("POST", path, body, Cookie=self._cookie(), Content_Type=content_type))

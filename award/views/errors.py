@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -60,6 +60,13 @@ NOT_FOUND = ErrorPage(
     _("There is no such page"),
     _(
         "Check the address. If you followed a link in a letter from us, it may no longer be valid; the office can send a new one."
+    ),
+)
+TOO_LARGE = ErrorPage(
+    413,
+    _("What was sent is too large"),
+    _(
+        "Go back and send fewer files at a time, or smaller ones: a picture can be saved smaller, a document as a PDF. What you had saved is still there."
     ),
 )
 TOO_MANY = ErrorPage(
@@ -110,7 +117,9 @@ def error_response(
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 400."""
+    """Answer 400; 413 where more was sent than any page of ours takes: trying once more would not help."""
+    if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)):
+        return error_response(request, TOO_LARGE)
     return error_response(request, BAD_REQUEST)
 
 

@@ -76,7 +76,8 @@ class FilesField(forms.FileField):
     """Several files: `cleaned_data` holds a list of them, all that were sent."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=FilesInput(), **options)
+        # An empty one is refused where its neighbours are looked at too, so that they are kept.
+        super().__init__(widget=FilesInput(), allow_empty_file=True, **options)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the list of files. An empty choice in the browser sends nothing, which is an empty list."""

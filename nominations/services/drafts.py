@@ -157,11 +157,18 @@ def add_files(
 
     A file that is refused leaves nothing behind; one that is good is kept although its neighbour was not.
     """
-    kept, refused = [], []
-    for upload in files:
+    kept: list[DraftFile] = []
+    refused: list[tuple[str, str]] = []
+    uploads = list(files)
+    if not uploads:
+        return kept, refused
+    most, there = call.rule("attachments_max"), draft.files.count()
+    for upload in uploads:
         try:
+            if there + len(kept) >= most:
+                raise _no_room(most)  # said again under the lock; here so that nothing is decoded for nothing
             clean = clean_file(upload, megabytes=call.rule("attachment_megabytes"))
-            kept.append(_keep(draft, clean, most=call.rule("attachments_max"), by=by))
+            kept.append(_keep(draft, clean, most=most, by=by))
         except FileRefused as refusal:
             refused.append((upload.name or "", str(refusal.sentence)))
     return kept, refused
@@ -190,18 +197,22 @@ def _keep(draft: Draft, clean: CleanFile, *, most: int, by: User) -> DraftFile:
     return row
 
 
+def _no_room(most: int) -> FileRefused:
+    return FileRefused(
+        ngettext(
+            "There can be %(most)d attachment. Remove one first.",
+            "There can be %(most)d attachments. Remove one first.",
+            most,
+        )
+        % {"most": most}
+    )
+
+
 def _check_room(clean: CleanFile, others: list[tuple[str, int]], most: int) -> None:
     if clean.sha256 in {sha256 for sha256, _size in others}:
         raise FileRefused(_("This file is already attached."))
     if len(others) >= most:
-        raise FileRefused(
-            ngettext(
-                "There can be %(most)d attachment. Remove one first.",
-                "There can be %(most)d attachments. Remove one first.",
-                most,
-            )
-            % {"most": most}
-        )
+        raise _no_room(most)
     if sum(size for _sha256, size in others) + len(clean.content) > QUOTA:
         raise FileRefused(
             _("The attachments are larger than %(megabytes)d megabytes together.") % {"megabytes": QUOTA // MEGABYTE}

@@ -1,6 +1,7 @@
 """The pages that say something went wrong."""
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.test import Client, RequestFactory, override_settings
 
@@ -10,6 +11,7 @@ from tests.award.laureates import the_association
 OURS = [(errors.server_error, 500), (errors.service_unavailable, 503)]
 THEIRS = [
     (errors.bad_request, 400),
+    (lambda request: errors.bad_request(request, RequestDataTooBig()), 413),
     (errors.forbidden, 403),
     (errors.csrf_failure, 403),
     (errors.not_found, 404),

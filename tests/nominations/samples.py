@@ -92,6 +92,14 @@ def png(width: int, height: int, pixels: bytes | None = None, extra: bytes = b""
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + extra + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
+def text_bomb() -> bytes:
+    """A PNG whose text unpacks to 30 megabytes."""
+    data = b"Comment\x00\x00" + zlib.compress(b"x" * 30_000_000)
+    return png(
+        32, 32, extra=struct.pack(">I", len(data)) + b"zTXt" + data + struct.pack(">I", zlib.crc32(b"zTXt" + data))
+    )
+
+
 def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 48), **options) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, (200, 100, 50)).save(out, kind, **options)

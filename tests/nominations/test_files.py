@@ -2,6 +2,7 @@
 
 import io
 import os
+import time
 
 import pikepdf
 import pytest
@@ -10,9 +11,11 @@ from django.core.files.storage import default_storage
 from django.utils import translation
 from PIL import Image
 
+from nominations import files
 from nominations.files import FileRefused, clean_file, display_name
 from tests.nominations import samples
 from tests.nominations.samples import upload
+from tests.threads import at_once
 
 
 def refusal(content: bytes, name: str = "file.pdf", megabytes: int = 10) -> str:
@@ -122,17 +125,32 @@ def test_a_picture_one_pixel_wide_is_refused(size):
 
 @pytest.mark.pure
 def test_a_text_chunk_that_unpacks_to_a_bomb_is_refused():
-    import struct
-    import zlib
-
-    data = b"Comment\x00\x00" + zlib.compress(b"x" * 30_000_000)
-    chunk = struct.pack(">I", len(data)) + b"zTXt" + data + struct.pack(">I", zlib.crc32(b"zTXt" + data))
-    content = samples.png(32, 32, extra=chunk)
     try:
-        kept = clean_file(upload(content, "x.png"), megabytes=10).content
+        kept = clean_file(upload(samples.text_bomb(), "x.png"), megabytes=10).content
     except FileRefused:
         return
     assert b"zTXt" not in kept
+
+
+@pytest.mark.pure
+def test_pictures_sent_at_the_same_moment_are_unpacked_one_after_the_other(monkeypatch):
+    """Each may take hundreds of megabytes while it is written anew."""
+    at_work, most = [], []
+    real = files._written
+
+    def written(picture, media_type):
+        at_work.append(1)
+        most.append(len(at_work))
+        time.sleep(0.02)
+        try:
+            return real(picture, media_type)
+        finally:
+            at_work.pop()
+
+    monkeypatch.setattr(files, "_written", written)
+    acts = [lambda: clean_file(upload(samples.picture("PNG"), "a.png"), megabytes=10).media_type] * 6
+    assert at_once(*acts) == ["image/png"] * 6
+    assert most == [1] * 6
 
 
 @pytest.mark.pure
@@ -228,6 +246,13 @@ class TestADraftsFiles:
         assert "locked.pdf: The PDF is encrypted" in body
         assert files_on_disk() == before
 
+    def test_an_empty_file_is_refused_and_its_neighbour_is_kept(self, page):
+        from nominations.models import DraftFile
+
+        response = page().post({"files": [upload(b"", "empty.pdf"), upload(samples.picture("PNG"), "one.png")]})
+        assert "empty.pdf: The file is empty." in response.content.decode()
+        assert [file.name for file in DraftFile.objects.all()] == ["one.png"]
+
     def test_all_files_of_one_choice_are_kept_although_one_is_refused(self, page):
         from nominations.models import DraftFile
 
@@ -261,9 +286,25 @@ class TestADraftsFiles:
         assert DraftFile.objects.count() == 5
         assert len(files_on_disk()) == len(before) + 5
 
-    def test_a_hundred_files_are_refused_as_a_whole(self, page):
+    def test_a_whole_folder_is_answered_beside_the_field_and_what_has_no_room_is_not_decoded(self, page, monkeypatch):
+        from nominations.services import drafts
+
+        decoded = []
+        real = drafts.clean_file
+        monkeypatch.setattr(
+            drafts, "clean_file", lambda file, **limits: decoded.append(file.name) or real(file, **limits)
+        )
+        many = [upload(samples.picture("PNG", size=(20 + n, 20)), f"n{n}.png") for n in range(30)]
+        response = page().post({"files": many})
+        assert response.status_code == 200
+        assert response.content.decode().count("There can be 5 attachments") >= 25
+        assert decoded == [f"n{n}.png" for n in range(5)]
+
+    def test_more_than_any_page_takes_is_refused_as_a_whole_with_advice(self, page):
         many = [upload(b"%PDF-", f"n{n}.pdf") for n in range(100)]
-        assert page().post({"files": many}).status_code == 400
+        response = page().post({"files": many})
+        assert response.status_code == 413
+        assert "send fewer files at a time" in response.content.decode()
 
     def test_a_file_whose_row_cannot_be_written_does_not_stay_on_the_disk(self, page, monkeypatch):
         from django.db import OperationalError
@@ -289,7 +330,7 @@ class TestADraftsFiles:
             content_type="multipart/form-data; boundary=x",
             CONTENT_LENGTH=str(2**31),
         )
-        assert response.status_code == 400
+        assert response.status_code == 413
         assert files_on_disk() == before
 
     def test_the_files_of_a_draft_have_room_together(self, page, monkeypatch):

@@ -56,7 +56,7 @@ lock:
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks $(NAME)
 
-# Kills the product, dies at any statement of a year, restores a backup: real processes, on both databases, with figures.
+# Crowds, hostile files, kills, a stopped database, a full disk, a restored backup: real processes, on both databases, with figures.
 drill: setup-dev
 	$(BIN)/python -m tests.drills
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.drills

@@ -55,7 +55,7 @@ def change_rules(*, cycle: Cycle, content: Content, reason: str = "", by: User |
             )  # fmt: skip
         version = rulebook.current_version(locked)
         if version is None:
-            _apply(locked, content)
+            _apply(locked, before, content)
             after = rulebook.canonical(locked)
             if after != before:
                 record("rulebook.changed", locked, by=by, cycle=locked, changed=changed_names(before, after))
@@ -83,7 +83,7 @@ def approve_rules(*, proposal: RulebookProposal, by: User) -> RulebookVersion:
             raise Refused(
                 _("A ballot has been saved meanwhile: criteria and scales stay as they are. Reject this change.")
             )
-        _apply(cycle, content)
+        _apply(cycle, before, content)
         _decide(locked, RulebookProposal.Status.APPROVED, by)
         version = _freeze(cycle, reason=locked.reason, proposed_by=locked.proposed_by, approved_by=by)
         record(
@@ -138,7 +138,7 @@ def _propose(
         raise Refused(_("The call has opened under these rules: give the reason for changing them."), field="reason")
     if by is None:
         raise Refused(_("A change of the rules after opening is proposed by a person."))
-    after = _as_it_would_be(cycle, content)
+    after = _as_it_would_be(cycle, before, content)
     if after == before:
         raise Refused(_("Nothing would change."))
     proposal = RulebookProposal(
@@ -173,10 +173,10 @@ def _ask_the_others(proposal: RulebookProposal) -> None:
         )
 
 
-def _as_it_would_be(cycle: Cycle, content: Content) -> Content:
+def _as_it_would_be(cycle: Cycle, before: Content, content: Content) -> Content:
     """Return the rulebook as it would be with the change, which is checked and then taken back."""
     with transaction.atomic():
-        _apply(cycle, content)
+        _apply(cycle, before, content)
         for gap in rulebook.gaps(cycle):
             raise Refused(gap.sentence)
         after = rulebook.canonical(cycle)
@@ -221,16 +221,20 @@ def _same_measure(before: Content, after: Content) -> bool:
     return bool(before["criteria"] == after["criteria"])
 
 
-def _apply(cycle: Cycle, content: Content) -> None:
-    """Write the content into the rows of the cycle. Raises ValidationError for what a row cannot hold."""
-    rules = Rulebook.objects.get(cycle=cycle)
-    for name, value in content["rules"].items():
-        setattr(rules, name, value)
-    rules.full_clean()
-    rules.save()
-    _apply_criteria(cycle, content["criteria"])
+def _apply(cycle: Cycle, before: Content, content: Content) -> None:
+    """Write what is new in the content into the rows of the cycle. Raises ValidationError for what a row cannot hold."""
+    if content["rules"] != before["rules"]:
+        rules = Rulebook.objects.get(cycle=cycle)
+        for name, value in content["rules"].items():
+            setattr(rules, name, value)
+        rules.full_clean()
+        rules.save()
+    new_criteria = content["criteria"] != before["criteria"]
+    if new_criteria:
+        _apply_criteria(cycle, content["criteria"])
     for part in rulebook.parts():
-        if part.name in content:
+        # A part may name criteria, so it is written again with them.
+        if part.name in content and (new_criteria or content[part.name] != before.get(part.name)):
             part.write(cycle, content[part.name])
 
 
@@ -248,18 +252,27 @@ def _apply_criteria(cycle: Cycle, criteria: list[Content]) -> None:
             setattr(criterion, name, item[name])
         _write_words(criterion, "name", item["name"])
         _write_words(criterion, "description", item["description"])
-        criterion.full_clean()
+        criterion.full_clean(exclude=["cycle"])
         criterion.save()
         _apply_anchors(criterion, item["anchors"])
 
 
 def _apply_anchors(criterion: Criterion, anchors: list[Content]) -> None:
     existing = {anchor.level: anchor for anchor in Anchor.objects.filter(criterion=criterion)}
+    levels = [item["level"] for item in anchors]
+    if len(set(levels)) != len(levels):
+        raise ValidationError(_("Each level is described once."))
+    new = []
     for item in anchors:
         anchor = existing.pop(item["level"], None) or Anchor(criterion=criterion, level=item["level"])
         _write_words(anchor, "text", item["text"])
-        anchor.full_clean()
-        anchor.save()
+        # The criterion has just been saved and its levels are told apart above: neither needs asking the database.
+        anchor.full_clean(exclude=["criterion"])
+        if anchor.pk:
+            anchor.save()
+        else:
+            new.append(anchor)
+    Anchor.objects.bulk_create(new)
     for anchor in existing.values():
         anchor.delete()
 

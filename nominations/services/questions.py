@@ -147,7 +147,7 @@ def write(cycle: Cycle, data: list[Content]) -> None:
             setattr(question, f"label_{language}", item["label"].get(language, ""))
             setattr(question, f"hint_{language}", item["hint"].get(language, ""))
         question.criterion = criteria.get(item["criterion"])
-        question.full_clean()
+        question.full_clean(exclude=["cycle", "criterion"])
         question.save()
 
 

@@ -97,6 +97,15 @@ def test_a_scale_must_run_upwards_and_end_at_ten():
             criteria.save_criterion(criterion=criterion, by=None, scale_min=lowest, scale_max=highest)
 
 
+def test_a_level_of_a_scale_is_described_once():
+    cycle = years.create_cycle(year=2030, by=None)
+    content = rulebook.canonical(cycle)
+    first = content["criteria"][0]
+    first["anchors"] = [*first["anchors"], first["anchors"][0]]
+    with pytest.raises(ValidationError, match="described once"):
+        rules.change_rules(cycle=cycle, content=content, by=None)
+
+
 def test_the_year_after_starts_with_the_rules_of_the_year_before():
     before = years.create_cycle(year=2030, by=None)
     rules.change_rulebook(cycle=before, by=None, laureates_max=2, reserve_max=5)

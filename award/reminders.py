@@ -139,7 +139,7 @@ def the_signal_is_given(cycle: Cycle) -> Iterator[Todo]:
     """A publication that waits for the signal is not forgotten."""
     if cycle.phase != Phase.PUBLICATION:
         return
-    waiting = cycle.laureates.filter(declined_at__isnull=True, withdrawn_at__isnull=True, publish_at__isnull=True)
+    waiting = cycle.laureates.named().filter(withdrawn_at__isnull=True, publish_at__isnull=True)
     for laureate in waiting:
         yield Todo(
             _("The publication of %(name)s waits for your signal.") % {"name": laureate.name},

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from award.erasure import Fate, Line, Rows, Subject, long_ago
-from award.models import Cycle, Document
+from award.models import Cycle, Document, Laureate
 from award.services import accounts
 
 
@@ -36,18 +36,18 @@ def _accounts_of(subject: Subject) -> Q:
 
 
 def _declined(cycle: Cycle) -> Q:
-    """Those the board named and who declined."""
-    return Q(cycle=cycle, declined_at__isnull=False)
+    """Those the board named and who declined, or whom a later decision did not name."""
+    return Q(cycle=cycle) & (Q(declined_at__isnull=False) | Q(superseded_at__isnull=False))
 
 
 def _about_declined(cycle: Cycle) -> Q:
-    """What was written about those who declined."""
-    return Q(laureate__cycle=cycle, laureate__declined_at__isnull=False)
+    """What was written about them."""
+    return Q(laureate__in=Laureate.objects.filter(_declined(cycle)))
 
 
 def _stays(cycle: Cycle) -> Q:
     """The laureates of the year."""
-    return Q(cycle=cycle, declined_at__isnull=True)
+    return Q(pk__in=Laureate.objects.named().filter(cycle=cycle))
 
 
 TABLE = (
@@ -64,9 +64,9 @@ TABLE = (
         (Rows("award.Invitation", _links, about=_named("invitation")),),
     ),
     Line(
-        _("Those the board named and who declined, with texts, portrait and papers"),
+        _("Those the board named and who are no laureates after all, with texts, portrait and papers"),
         Fate.ERASED,
-        _("They did not want to be named."),
+        _("They declined, or the board decided otherwise."),
         (
             Rows("award.Document", _about_declined, part="declined"),
             Rows("award.Text", _about_declined, part="declined"),

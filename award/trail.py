@@ -201,6 +201,8 @@ add_sentences(
         "laureate.accepted": _("The laureate accepted."),
         "laureate.duty_undertaken": _("The laureate undertook what goes with the award."),
         "laureate.declined": _("The laureate declined."),
+        "laureate.superseded": _("The board decided otherwise: the laureate is no longer named."),
+        "laureate.named_again": _("The board decided anew and named the laureate again."),
         "laureate.facts_changed": _("%(who)s corrected the facts about the laureate."),
         "laureate.portrait_set": _("%(who)s set the laureate's portrait."),
         "laureate.approval_lapsed": _("The approval of publication lapsed, because something was changed after it."),

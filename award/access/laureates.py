@@ -53,8 +53,8 @@ def laureate_with_code(code: str) -> Laureate | None:
 
 @fact
 def living_laureates(cycle: Cycle) -> list[Laureate]:
-    """Return the laureates of the year who have not declined."""
-    return [laureate for laureate in cycle.laureates.order_by("pk") if laureate.declined_at is None]
+    """Return the laureates of the year whom the board's decision names and who have not declined."""
+    return list(Laureate.objects.named().filter(cycle=cycle).order_by("pk"))
 
 
 def laureates_for(user: Visitor) -> QuerySet[Laureate]:
@@ -68,7 +68,8 @@ def own_laureates(user: Visitor) -> QuerySet[Laureate]:
     """Return what a person may answer and correct as the laureate: the decision is known to them once it stands."""
     if user is None or not user.is_authenticated:
         return Laureate.objects.none()
-    return Laureate.objects.filter(email__iexact=user.email, cycle__phase__gte=Phase.DECIDED).select_related("cycle")
+    own = Laureate.objects.filter(email__iexact=user.email, superseded_at__isnull=True, cycle__phase__gte=Phase.DECIDED)
+    return own.select_related("cycle")
 
 
 def laureates_to_prepare(user: Visitor) -> QuerySet[Laureate]:
@@ -90,7 +91,7 @@ def laureates_to_approve(user: Visitor) -> QuerySet[Laureate]:
     """Return the laureates whose publication a person may ask for or approve: the holders of leading seats."""
     if not seats_of(user).leads:
         return Laureate.objects.none()
-    return Laureate.objects.filter(cycle__phase__gte=Phase.DECIDED).select_related(
+    return Laureate.objects.filter(superseded_at__isnull=True, cycle__phase__gte=Phase.DECIDED).select_related(
         "cycle", "proposed_by", "approved_by"
     )
 

@@ -25,6 +25,10 @@ class LaureateQuerySet(models.QuerySet):
             withdrawn_at__isnull=True,
         )
 
+    def named(self) -> "LaureateQuerySet":
+        """Return those whom the board's decision still names: neither have they declined nor has another decision superseded theirs."""
+        return self.filter(declined_at__isnull=True, superseded_at__isnull=True)
+
 
 class Laureate(models.Model):
     """A person named alumnus of the year, of this system or from the years before it (then without a cycle)."""
@@ -63,6 +67,8 @@ class Laureate(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     declined_at = models.DateTimeField(null=True, blank=True)
+    # The year was taken a step back, and the decision that stands now does not name this person.
+    superseded_at = models.DateTimeField(null=True, blank=True)
     undertaken_at = models.DateTimeField(_("undertook the laureate's duty"), null=True, blank=True)
     attends = models.BooleanField(_("takes part in the celebration"), null=True, blank=True)
 
@@ -104,6 +110,10 @@ class Laureate(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(declined_at__isnull=True), name="laureate_accepts_or_declines"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at__isnull=True) | Q(approved_at__isnull=True),
+                name="laureate_superseded_is_not_approved",
             ),
             models.CheckConstraint(
                 condition=Q(undertaken_at__isnull=True) | Q(accepted_at__isnull=False),

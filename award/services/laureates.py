@@ -75,6 +75,29 @@ def name_laureate(
     return laureate
 
 
+def follow_decision(*, laureate: Laureate, named: bool, decided_on: date, by: User | None) -> Laureate:
+    """Bring a laureate made of an earlier decision into line with the one that stands: `named` anew, or no longer.
+
+    Whoever is named anew keeps the answer, texts and papers; the day of the decision follows. Whoever is no longer named is asked for
+    no answer any more and cannot be published. Raises Refused for a laureate the public knows.
+    """
+    with unit_of_work():
+        locked = _locked(laureate)
+        if named == (locked.superseded_at is None) and (not named or locked.decided_on == decided_on):
+            return locked
+        if locked.is_published():
+            raise Refused(_("The laureate is already published; withdraw the publication instead."))
+        withdraw_approval(locked, because="decision", by=by)
+        locked.superseded_at = None if named else timezone.now()
+        locked.decided_on = decided_on if named else locked.decided_on
+        locked.full_clean()
+        locked.save(update_fields=["superseded_at", "decided_on"])
+        if not named:
+            links.revoke(purpose=Invitation.Purpose.LAUREATE, target_id=locked.pk)
+        record("laureate.named_again" if named else "laureate.superseded", locked, by=by, cycle=locked.cycle)
+    return locked
+
+
 def enter_past_laureate(*, year: int, name: str, by: User, **facts: object) -> Laureate:
     """Enter a laureate of the years before this system into the roll of honour; public at once, without a cycle and papers.
 
@@ -225,7 +248,7 @@ def ask_for_papers(*, laureate: Laureate, by: User | None) -> None:
 def correct_facts(*, laureate: Laureate, by: User, **facts: object) -> Laureate:
     """Change the facts of the snapshot (name as the laureate writes it, degrees, tagline, photograph's credit …).
 
-    Raises Refused once the laureate is published: then a paper is superseded by a named act instead.
+    An approval given before lapses, unless the laureate is published; the papers that say something else are superseded.
     """
     allowed = {
         "name",
@@ -295,6 +318,8 @@ def _locked(laureate: Laureate) -> Laureate:
 
 
 def _must_be_unanswered(laureate: Laureate) -> None:
+    if laureate.superseded_at:
+        raise Refused(_("The board's decision that named this person has been superseded."))
     if laureate.accepted_at or laureate.declined_at:
         raise Refused(_("The laureate has already answered."))
     if laureate.cycle and laureate.cycle.phase not in (Phase.DECIDED, Phase.PUBLICATION):

@@ -29,6 +29,7 @@ def ask_approval(*, laureate: Laureate, by: User) -> Laureate:
     """Ask a second person to approve what now stands."""
     with unit_of_work():
         locked = _locked(laureate)
+        _must_be_named(locked)
         if locked.accepted_at is None:
             raise Refused(_("The laureate has not accepted yet."))
         if locked.approved_at is not None:
@@ -167,6 +168,11 @@ def _ask_the_others(laureate: Laureate, by: User) -> None:
             },
             cycle=laureate.cycle,
         )
+
+
+def _must_be_named(laureate: Laureate) -> None:
+    if laureate.superseded_at is not None:
+        raise Refused(_("The board's decision that named this person has been superseded."))
 
 
 def _say_the_hour(laureate: Laureate) -> None:

@@ -262,3 +262,32 @@ class House:
 
         answers = {self.candidates[candidate]: Declared(ground)}
         return declare_interests(cycle=self.cycle, answers=answers, by=self.person(person))
+
+    def board(self, *names):
+        """Seat a board of these: the first chairs, the second is the vice-chair. Return their seats."""
+        offices = ["CHAIR", "VICE_CHAIR", *["MEMBER"] * len(names)]
+        return tuple(self.seat(name, "BOARD", office).seats.get() for name, office in zip(names, offices, strict=False))
+
+    def decide(self, *names, **minutes):
+        """The secretary records that the whole board named these, with reasons; `minutes` says what was otherwise."""
+        from django.utils import timezone
+
+        from award.models import Seat
+        from voting.services.decision import Minutes, record_decision
+
+        values = {
+            "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "en",
+            "present": tuple(Seat.objects.filter(body="BOARD")), "method": "UNANIMOUS",
+            "laureates": tuple(self.the(name) for name in names), "reasons": "A lifetime's work.",
+        }  # fmt: skip
+        return record_decision(cycle=self.cycle, minutes=Minutes(**{**values, **minutes}), by=self.person("Secretary"))
+
+    def votes(self, **numbers):
+        """Votes by name as the minutes hold them."""
+        return {self.candidates[name]: number for name, number in numbers.items()}
+
+    def laureates(self):
+        """The names of those whom the decision that stands made laureates."""
+        from award.access import living_laureates
+
+        return [laureate.name for laureate in living_laureates(self.cycle)]

@@ -26,9 +26,9 @@ def register() -> None:
 
 
 def laureates_are_made(cycle: Cycle, came_from: Phase, by: User | None) -> None:
-    """Make the laureate of the decision that stands; one that is already made stays as it is."""
+    """Make the laureates of the decision that stands; after a step back and another decision those of the earlier one give way."""
     decision = standing_decision(cycle)
-    if decision is not None and not living_laureates(cycle):
+    if decision is not None:
         hand_down(cycle, decision, by=by)
 
 

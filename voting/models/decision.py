@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from award.models import Cycle, Seat
+from award.models import Cycle, Laureate, Seat
 from nominations.models import Candidate
 from voting.models.ballot import Standings
 
@@ -87,6 +87,8 @@ class DecisionChoice(models.Model):
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind)
     rank = models.PositiveSmallIntegerField()
+    # Whom the choice became when it was handed down: a later decision that names the same candidate names the same laureate.
+    laureate = models.ForeignKey(Laureate, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["kind", "rank"]

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from award import queue
 from award.audit import Refused, record, unit_of_work
 from award.facts import fact
-from award.models import Cycle, Rulebook, Seat, User
+from award.models import Cycle, Laureate, Rulebook, Seat, User
 from award.phases import Phase
 from award.services.cycle import lock_cycle
-from award.services.laureates import name_laureate
+from award.services.laureates import follow_decision, name_laureate
 from nominations.models import Candidate
 from voting import access
 from voting.models import Decision, DecisionChoice, DecisionReasons, DecisionRecusal, Interest
@@ -124,10 +124,22 @@ def standing_decision(cycle: Cycle) -> Decision | None:
 
 
 def hand_down(cycle: Cycle, decision: Decision, *, by: User | None) -> None:
-    """Make the laureates of a decision in the award app, and have their papers rendered by the worker."""
+    """Bring the laureates of the award app into line with a decision, and have the papers of new ones rendered by the worker.
+
+    Whom an earlier decision of the year made a laureate already stays one if this decision names the same candidate, and is none any
+    more if it does not. Safe to run twice.
+    """
     chosen = decision.choices.filter(kind=DecisionChoice.Kind.LAUREATE).select_related("candidate").order_by("rank")
-    before = cycle.laureates.count()
-    for number, choice in enumerate(chosen, start=before + 1):
+    made = _made(cycle)
+    named = {choice.candidate_id for choice in chosen}
+    for candidate, laureate in made.items():
+        follow_decision(laureate=laureate, named=candidate in named, decided_on=decision.held_on, by=by)
+    number = cycle.laureates.count()
+    for choice in chosen:
+        if choice.candidate_id in made:
+            _note(choice, made[choice.candidate_id])
+            continue
+        number += 1
         person = choice.candidate.nominees.filter(same_as__isnull=True).order_by("pk").first()
         laureate = name_laureate(
             cycle=cycle,
@@ -140,7 +152,23 @@ def hand_down(cycle: Cycle, decision: Decision, *, by: User | None) -> None:
             decided_on=decision.held_on,
             by=by,
         )
+        _note(choice, laureate)
         queue.enqueue("award.tasks.render_papers", laureate.pk)
+
+
+def _made(cycle: Cycle) -> dict[int, Laureate]:
+    """Return candidate's primary key -> the laureate a decision of the year made of it, those who declined left out."""
+    choices = DecisionChoice.objects.filter(decision__cycle=cycle, laureate__declined_at__isnull=True)
+    return {
+        choice.candidate_id: choice.laureate
+        for choice in choices.filter(laureate__isnull=False).select_related("laureate").order_by("pk")
+        if choice.laureate is not None
+    }
+
+
+def _note(choice: DecisionChoice, laureate: Laureate) -> None:
+    choice.laureate = laureate
+    choice.save(update_fields=["laureate"])
 
 
 def quorum_for(cycle: Cycle, *, held_on: date, present: Iterable[Seat], recused: Iterable[Seat]) -> Quorum:
@@ -285,5 +313,5 @@ def _check_order(rules: Rulebook, minutes: Minutes, order: access.JurysOrder | N
 
 def _fell_through(cycle: Cycle) -> bool:
     """True when every laureate of the standing decision has declined, so that the board may decide anew."""
-    laureates = list(cycle.laureates.all())
+    laureates = list(cycle.laureates.filter(superseded_at__isnull=True))
     return bool(laureates) and all(laureate.declined_at for laureate in laureates)

@@ -53,7 +53,7 @@ def decision(request: HttpRequest) -> HttpResponse:
         "decision": standing,
         "may_record": services.may_record(cycle),
         "reasons_always": options.reasons_always,
-        "laureates": access.laureates_to_prepare(request.user).filter(cycle=cycle),
+        "laureates": access.laureates_to_prepare(request.user).named().filter(cycle=cycle),
     }
     return render(request, "voting/desk_decision.html", context)
 
@@ -79,7 +79,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         "text": text,
         "order": order,
         "document": voting_access.record_of_decision(record),
-        "laureates": access.laureates_for(request.user).filter(cycle=record.cycle) if archived else (),
+        "laureates": access.laureates_for(request.user).named().filter(cycle=record.cycle) if archived else (),
     }
     return render(request, "voting/desk_minutes.html", context)
 

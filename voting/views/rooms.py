@@ -105,7 +105,7 @@ def board(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
                 request.GET.get("page")
             ),
             "decided": cycle.phase >= Phase.DECIDED,
-            "laureates": award_access.laureates_for(request.user).filter(cycle=cycle),
+            "laureates": award_access.laureates_for(request.user).named().filter(cycle=cycle),
             "todo": todo(room, cycle, questions, None, leads=False, approvals=award_access.approvals_for(request.user)),
         }
     return show(request, room, "voting/board.html", context)

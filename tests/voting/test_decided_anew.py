@@ -1,0 +1,110 @@
+"""The board decides anew: after a step back, after the jury has scored again, and when somebody chosen no longer stands."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from award.audit import Refused
+from award.models import AuditEntry, Laureate
+from award.phases import Phase
+from award.services import laureates, publication
+from tests.award.builders import signed_in
+from tests.voting.builders import House
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house():
+    """A year in deliberation: Aino is first in the jury's order, Bror second."""
+    house = House(candidates=["Aino", "Bror"])
+    house.board("Berit", "Bengt", "Bo")
+    house.open_scoring()
+    house.declare_all()
+    for juror in house.jurors():
+        house.submit(juror, "Aino", 5)
+        house.submit(juror, "Bror", 3)
+    house.deliberate()
+    return house
+
+
+def decided(house, *names, **minutes):
+    house.decide(*names, **minutes)
+    return house.advance(Phase.DECIDED)
+
+
+def step_back(house):
+    return house.advance(Phase.DELIBERATION, reason="The minutes were wrong.")
+
+
+def the_laureate(name):
+    return Laureate.objects.get(name=name)
+
+
+def test_whom_a_new_decision_names_is_the_laureate_and_whom_it_does_not_name_is_none(house):
+    decided(house, "Aino")
+    step_back(house)
+    decided(house, "Bror")
+    assert house.laureates() == ["Bror"]
+    assert AuditEntry.objects.filter(verb="laureate.superseded").count() == 1
+
+
+def test_if_the_award_is_not_given_after_all_there_is_no_laureate(house):
+    decided(house, "Aino")
+    step_back(house)
+    decided(house, not_awarded=True)
+    assert house.laureates() == []
+    house.advance(Phase.PUBLICATION)
+
+
+def test_whoever_is_no_longer_named_can_neither_accept_nor_be_published(house):
+    decided(house, "Aino")
+    aino = the_laureate("Aino")
+    secretary, chair = house.person("Secretary"), house.person("Berit")
+    laureates.record_acceptance(laureate=aino, via="PHONE", attends=True, by=secretary)
+    publication.ask_approval(laureate=aino, by=secretary)
+    publication.approve(laureate=aino, publish_at=timezone.now() + dt.timedelta(days=9), by=chair)
+    step_back(house)
+    decided(house, "Bror")
+    assert the_laureate("Aino").approved_at is None
+    with pytest.raises(Refused):
+        publication.ask_approval(laureate=aino, by=secretary)
+    with pytest.raises(Refused):
+        laureates.decline(laureate=aino, by=secretary)
+    assert signed_in(chair).get(reverse("desk_publication", args=[aino.pk])).status_code == 404
+    page = signed_in(secretary).get(reverse("desk_laureate", args=[aino.pk])).content.decode()
+    assert "has been superseded" in page
+
+
+def test_a_correction_of_the_minutes_leaves_the_laureate_the_answer_and_gives_the_right_day(house):
+    decided(house, "Aino")
+    laureates.record_acceptance(laureate=the_laureate("Aino"), via="PHONE", attends=True, by=house.person("Secretary"))
+    step_back(house)
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    # The board sat yesterday, so it was seated then.
+    house.person("Berit").seats.model.objects.filter(body="BOARD").update(since=yesterday)
+    decided(house, "Aino", held_on=yesterday)
+    laureate = Laureate.objects.get()
+    assert laureate.accepted_at is not None
+    assert laureate.decided_on == yesterday
+
+
+def test_whom_the_board_names_again_after_all_is_the_same_laureate(house):
+    decided(house, "Aino")
+    step_back(house)
+    decided(house, "Bror")
+    step_back(house)
+    decided(house, "Aino")
+    assert house.laureates() == ["Aino"]
+    assert Laureate.objects.count() == 2
+
+
+def test_when_the_one_named_instead_declines_the_board_decides_a_third_time(house):
+    decided(house, "Aino")
+    step_back(house)
+    decided(house, "Bror")
+    laureates.decline(laureate=the_laureate("Bror"), by=house.person("Secretary"))
+    house.decide("Aino")
+    assert house.laureates() == ["Aino"]

@@ -11,7 +11,7 @@ from award.models import Cycle
 from award.phases import Phase
 from award.todo import Todo, Urgency
 from voting.access import current_round, open_ballots
-from voting.services.decision import standing_decision
+from voting.services.decision import of_an_earlier_round, standing_decision
 
 SOON = timedelta(days=7)
 
@@ -48,8 +48,9 @@ def the_jury_scores(cycle: Cycle) -> Iterator[Todo]:
 
 
 def the_board_decides(cycle: Cycle) -> Iterator[Todo]:
-    """The board's decision is recorded after its meeting."""
-    if cycle.phase == Phase.DELIBERATION and standing_decision(cycle) is None:
+    """The board's decision is recorded after its meeting, and anew when the jury has scored anew."""
+    decision = standing_decision(cycle)
+    if cycle.phase == Phase.DELIBERATION and (decision is None or of_an_earlier_round(decision)):
         met = cycle.board_meets_at is not None and cycle.board_meets_at <= timezone.now()
         yield Todo(
             _("The board has met: record its decision from the minutes.")

@@ -10,6 +10,8 @@ from award.audit import Refused
 from award.models import AuditEntry, Laureate
 from award.phases import Phase
 from award.services import laureates, publication
+from award.services.cycle import GateClosed
+from nominations.services.candidates import set_status
 from tests.award.builders import signed_in
 from tests.voting.builders import House
 
@@ -108,3 +110,25 @@ def test_when_the_one_named_instead_declines_the_board_decides_a_third_time(hous
     laureates.decline(laureate=the_laureate("Bror"), by=house.person("Secretary"))
     house.decide("Aino")
     assert house.laureates() == ["Aino"]
+
+
+def test_a_decision_on_the_result_of_a_sealed_round_does_not_open_the_gate(house):
+    house.decide("Aino")
+    house.advance(Phase.SCORING, reason="A criterion was misread.")
+    house.submit_all(4)
+    house.deliberate()
+    with pytest.raises(GateClosed) as shut:
+        house.advance(Phase.DECIDED)
+    assert ["scored anew" in str(blocker.sentence) for blocker in shut.value.blockers] == [True]
+    decided(house, "Aino")
+    assert house.laureates() == ["Aino"]
+
+
+def test_whoever_stands_no_more_does_not_become_the_laureate(house):
+    house.decide("Aino")
+    set_status(candidate=house.the("Aino"), status="INELIGIBLE", reason="Never studied.", by=house.person("Secretary"))
+    with pytest.raises(GateClosed) as shut:
+        house.advance(Phase.DECIDED)
+    assert ["Aino is no longer a candidate" in str(blocker.sentence) for blocker in shut.value.blockers] == [True]
+    decided(house, "Bror")
+    assert house.laureates() == ["Bror"]

@@ -11,7 +11,7 @@ from award.models import Cycle, Text, User
 from award.phases import Blocker, Phase
 from award.services.papers import paper_states
 from award.services.texts import unready_texts
-from voting.services.decision import hand_down, standing_decision
+from voting.services.decision import chosen_who_stand_no_more, hand_down, of_an_earlier_round, standing_decision
 
 
 def register() -> None:
@@ -33,9 +33,21 @@ def laureates_are_made(cycle: Cycle, came_from: Phase, by: User | None) -> None:
 
 
 def a_decision_stands(cycle: Cycle) -> Iterator[Blocker]:
-    """The board's decision is recorded, or that the award is not given this year."""
-    if standing_decision(cycle) is None:
+    """The board's decision, or that the award is not given this year, is recorded, of the jury's last round and of candidates who stand."""
+    decision = standing_decision(cycle)
+    if decision is None:
         yield Blocker(_("The board's decision is not recorded yet."), "desk_decision")
+        return
+    if of_an_earlier_round(decision):
+        yield Blocker(
+            _("The jury has scored anew since the board decided: record what the board decides on the new result."),
+            "desk_decision",
+        )
+    for candidate in chosen_who_stand_no_more(decision):
+        yield Blocker(
+            _("%(name)s is no longer a candidate: record whom the board names instead.") % {"name": candidate},
+            "desk_decision",
+        )
 
 
 def somebody_is_awarded(cycle: Cycle) -> Iterator[Blocker]:

@@ -123,6 +123,18 @@ def standing_decision(cycle: Cycle) -> Decision | None:
     return Decision.objects.filter(cycle=cycle, superseded_by__isnull=True).first()
 
 
+def of_an_earlier_round(decision: Decision) -> bool:
+    """True when the jury has scored anew since the board decided, so that the board has not had before it what is the result now."""
+    newest = access.standings_to_decide_by(decision.cycle)
+    return None not in (newest, decision.standings) and newest.round_id != decision.standings.round_id
+
+
+def chosen_who_stand_no_more(decision: Decision) -> list[Candidate]:
+    """Return whom the decision names as laureates although they are candidates no longer."""
+    chosen = decision.choices.filter(kind=DecisionChoice.Kind.LAUREATE).select_related("candidate").order_by("rank")
+    return [choice.candidate for choice in chosen if choice.candidate.status != Candidate.Status.STANDING]
+
+
 def hand_down(cycle: Cycle, decision: Decision, *, by: User | None) -> None:
     """Bring the laureates of the award app into line with a decision, and have the papers of new ones rendered by the worker.
 

@@ -4,7 +4,7 @@ Usual by-law (Yhdistyslaki leaves it to the by-laws): the board is quorate when 
 or a vice-chair among them. Whoever is recused for a candidate does not count while that candidate is dealt with (37 §).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -21,13 +21,14 @@ class SeatAtTable:
 
 @dataclass(frozen=True)
 class Quorum:
-    """How many took part, how many were needed, and whether somebody chaired."""
+    """How many took part, how many were needed, whether somebody chaired, and how many had left for that matter."""
 
     members: int
     taking_part: int
     needed: int
     chaired: bool
     chair_required: bool
+    recused: int
 
     @property
     def holds(self) -> bool:
@@ -52,27 +53,34 @@ def quorum(seats: Iterable[SeatAtTable], *, percent: int, chair_required: bool) 
         needed=max(needed, 1),
         chaired=any(seat.chairs for seat in acting),
         chair_required=chair_required,
+        recused=sum(seat.recused for seat in table),
     )
 
 
 @dataclass(frozen=True)
 class Count:
-    """The outcome of a vote: who leads, and whether the lead is shared."""
+    """The votes given, by name, and how many were cast, blank ones included."""
 
-    leaders: tuple[int, ...]
-    votes: int
+    votes: Mapping[int, int]
     cast: int
 
-    @property
-    def tied(self) -> bool:
-        """True when two or more share the most votes."""
-        return len(self.leaders) > 1
+    def carries(self, chosen: Collection[int]) -> bool:
+        """True when somebody chosen has votes and nobody left out has more than anybody chosen."""
+        return any(self.votes.get(key, 0) for key in chosen) and self._fewest(chosen) >= self._most_left_out(chosen)
+
+    def ties(self, chosen: Collection[int]) -> bool:
+        """True when somebody left out has just as many votes as somebody chosen, so that the votes alone do not decide."""
+        return self.carries(chosen) and self._fewest(chosen) == self._most_left_out(chosen) > 0
+
+    def _fewest(self, chosen: Collection[int]) -> int:
+        return min(self.votes.get(key, 0) for key in chosen)
+
+    def _most_left_out(self, chosen: Collection[int]) -> int:
+        return max((number for key, number in self.votes.items() if key not in chosen), default=0)
 
 
-def count(votes: dict[int, int], *, blank: int = 0) -> Count:
-    """Return who has the most votes; blank votes are cast but name nobody. Raises ValueError for a negative number."""
+def count(votes: Mapping[int, int], *, blank: int = 0) -> Count:
+    """Return the votes counted; blank votes are cast but name nobody. Raises ValueError for a negative number."""
     if blank < 0 or any(number < 0 for number in votes.values()):
         raise ValueError("a number of votes is never negative")
-    most = max(votes.values(), default=0)
-    leaders = tuple(sorted(key for key, number in votes.items() if number == most and most > 0))
-    return Count(leaders=leaders, votes=most, cast=sum(votes.values()) + blank)
+    return Count(votes=votes, cast=sum(votes.values()) + blank)

@@ -60,10 +60,21 @@ class TestQuorum:
 
 
 class TestCount:
-    def test_most_votes_lead_and_equal_votes_are_a_tie(self):
-        assert count({1: 3, 2: 1}).leaders == (1,)
-        assert count({1: 2, 2: 2}, blank=1).tied
-        assert count({1: 0, 2: 0}).leaders == ()
+    def test_most_votes_carry_the_choice_and_equal_votes_are_a_tie(self):
+        assert count({1: 3, 2: 1}).carries([1])
+        assert not count({1: 3, 2: 1}).ties([1])
+        assert not count({1: 3, 2: 1}).carries([2])
+        assert count({1: 2, 2: 2}, blank=1).ties([2])
+        assert not count({1: 0, 2: 0}).carries([1])
+
+    def test_of_several_chosen_nobody_may_have_fewer_votes_than_somebody_left_out(self):
+        assert count({1: 3, 2: 2, 3: 1}).carries([1, 2])
+        assert not count({1: 3, 2: 1, 3: 2}).carries([1, 2])
+        assert not count({1: 3, 3: 2}).carries([1, 2])
+
+    def test_equal_votes_of_those_chosen_are_no_tie_but_those_of_the_last_chosen_and_the_first_left_out_are(self):
+        assert not count({1: 2, 2: 2, 3: 1}).ties([1, 2])
+        assert count({1: 3, 2: 1, 3: 1}).ties([1, 2])
 
     def test_a_negative_number_is_no_vote(self):
         with pytest.raises(ValueError):

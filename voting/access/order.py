@@ -38,6 +38,15 @@ class JurysOrder:
             return []
         return [(candidate, self.place(candidate)) for candidate in candidates if candidate not in self.withheld]
 
+    def is_followed(self, chosen: Iterable[Candidate]) -> bool:
+        """True when each of those chosen has a place, and nobody who was not chosen has a better one than any of them."""
+        places = {candidate.pk: self.place(candidate) for candidate in chosen}
+        held = [place for place in places.values() if place is not None]
+        if len(held) < len(places):
+            return False
+        better = [row["place"] for key, row in self.result.items() if key not in places and row["place"] is not None]
+        return all(max(held) <= place for place in better)
+
     def tie_step(self, candidate: Candidate) -> str:
         """Return which key set a candidate apart from an equal one, empty when none did."""
         row = self.result.get(candidate.pk)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +18,7 @@ from award.services.laureates import follow_decision, name_laureate
 from nominations.models import Candidate
 from voting import access
 from voting.models import Decision, DecisionChoice, DecisionReasons, DecisionRecusal, Interest
-from voting.quorum import Quorum, SeatAtTable, count, quorum
+from voting.quorum import Count, Quorum, SeatAtTable, count, quorum
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
         order = access.order_of(standings)
         _check_choice(locked, rules, minutes)
         _check_meeting(locked, rules, minutes)
-        _check_votes(rules, minutes)
+        _check_votes(locked, rules, minutes)
         _check_order(rules, minutes, access.order_for(by, standings))
         decision = Decision(
             cycle=locked,
@@ -183,25 +184,44 @@ def _note(choice: DecisionChoice, laureate: Laureate) -> None:
     choice.save(update_fields=["laureate"])
 
 
-def quorum_for(cycle: Cycle, *, held_on: date, present: Iterable[Seat], recused: Iterable[Seat]) -> Quorum:
-    """Return the quorum of the board for one candidate on a day."""
+def quorum_of(decision: Decision) -> Quorum:
+    """Return the quorum of a decision: that of the matter in which fewest took part, each candidate it names being one."""
+    left: dict[int, list[Seat]] = {}
+    for recusal in decision.recusals.select_related("seat"):
+        left.setdefault(recusal.candidate_id, []).append(recusal.seat)
+    matters = [left.get(choice.candidate_id, ()) for choice in decision.choices.all()]
+    return _quorum(decision.cycle, decision.held_on, decision.present.all(), matters)
+
+
+def votes_of(decision: Decision) -> Count:
+    """Return the votes as the decision has them."""
+    votes = {row["candidate"]: row["votes"] for row in decision.votes}
+    return count({key: number for key, number in votes.items() if key}, blank=votes.get(None, 0))
+
+
+def _quorum(cycle: Cycle, held_on: date, present: Iterable[Seat], matters: Iterable[Iterable[Seat]]) -> Quorum:
+    """Return the quorum of the matter in which fewest took part; `matters` are those who had left, matter by matter."""
     rules = Rulebook.objects.get(cycle=cycle)
     here = {seat.pk for seat in present}
-    away = {seat.pk for seat in recused}
-    return quorum(
-        (
-            SeatAtTable(
-                key=seat.pk,
-                deputy=seat.office == Seat.Office.DEPUTY,
-                chairs=seat.office in (Seat.Office.CHAIR, Seat.Office.VICE_CHAIR),
-                present=seat.pk in here,
-                recused=seat.pk in away,
-            )
-            for seat in Seat.objects.active(on=held_on).of_body(Seat.Body.BOARD)
-        ),
-        percent=rules.quorum_percent,
-        chair_required=rules.quorum_needs_chair,
-    )
+    board = list(Seat.objects.active(on=held_on).of_body(Seat.Body.BOARD))
+    found = [
+        quorum(
+            (
+                SeatAtTable(
+                    key=seat.pk,
+                    deputy=seat.office == Seat.Office.DEPUTY,
+                    chairs=seat.office in (Seat.Office.CHAIR, Seat.Office.VICE_CHAIR),
+                    present=seat.pk in here,
+                    recused=seat.pk in away,
+                )
+                for seat in board
+            ),
+            percent=rules.quorum_percent,
+            chair_required=rules.quorum_needs_chair,
+        )
+        for away in [{seat.pk for seat in left} for left in matters] or [set()]
+    ]
+    return min(found, key=lambda one: (one.holds, one.taking_part))
 
 
 def _check_choice(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
@@ -231,7 +251,9 @@ def _check_choice(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
 
 
 def _check_meeting(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
-    """Everybody with a declared conflict left for that candidate, and the board was quorate without them."""
+    """The meeting has been held, everybody with a declared conflict left for that candidate, and the board was quorate without them."""
+    if minutes.held_on > timezone.localdate():
+        raise Refused(_("This day is still to come: record the decision when the board has made it."), field="held_on")
     conflicts = Interest.objects.filter(
         candidate__cycle=cycle, state=Interest.State.CONFLICTED, user__in=[seat.user_id for seat in minutes.present]
     ).select_related("candidate")
@@ -245,14 +267,16 @@ def _check_meeting(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
                 % {"name": seat.user, "candidate": interest.candidate},
                 field="left",
             )
-    for candidate in minutes.laureates or (None,):
-        recused = [seat for seat, candidates in minutes.left.items() if candidate in candidates]
-        found = quorum_for(cycle, held_on=minutes.held_on, present=minutes.present, recused=recused)
-        if not found.holds:
-            raise Refused(_not_quorate(found, len(recused)), field="present")
+    matters = [
+        [seat for seat, candidates in minutes.left.items() if candidate in candidates]
+        for candidate in (*minutes.laureates, *minutes.reserve)
+    ]
+    found = _quorum(cycle, minutes.held_on, minutes.present, matters)
+    if not found.holds:
+        raise Refused(_not_quorate(found), field="present")
 
 
-def _not_quorate(found: Quorum, recused: int) -> str:
+def _not_quorate(found: Quorum) -> str:
     """Say how many took part and how many are needed, and that conflicts of interest are missing where they are."""
     numbers = {"here": found.taking_part, "needed": found.needed}
     sentence = (
@@ -260,14 +284,14 @@ def _not_quorate(found: Quorum, recused: int) -> str:
         if found.chair_required
         else _("The board was not quorate: %(here)s took part, %(needed)s are needed.")
     ) % numbers
-    if not recused:
+    if not found.recused:
         return sentence
     missing = ngettext(
         "%(number)s person does not count in this matter because of a conflict of interest.",
         "%(number)s people do not count in this matter because of a conflict of interest.",
-        recused,
+        found.recused,
     )
-    return f"{sentence} {missing % {'number': recused}}"
+    return f"{sentence} {missing % {'number': found.recused}}"
 
 
 def _dealt_with(minutes: Minutes) -> set[int]:
@@ -276,28 +300,27 @@ def _dealt_with(minutes: Minutes) -> set[int]:
     return voted_on | {candidate.pk for candidate in (*minutes.laureates, *minutes.reserve)}
 
 
-def _check_votes(rules: Rulebook, minutes: Minutes) -> None:
-    """The votes carry the choice; an equal vote was resolved as the rulebook says."""
+def _check_votes(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
+    """Nobody voted but those who took part, the votes carry the choice, and an equal vote was resolved as the rulebook says."""
     if minutes.method == Decision.Method.UNANIMOUS or minutes.not_awarded:
         return
     outcome = count(dict(minutes.votes), blank=minutes.blank_votes)
     if not outcome.cast:
         raise Refused(_("Record the votes."), field="votes")
-    voters = len(minutes.present) - sum(
-        1 for candidates in minutes.left.values() if _dealt_with(minutes).intersection(one.pk for one in candidates)
-    )
-    if outcome.cast > voters:
+    dealt_with = _dealt_with(minutes)
+    left = [seat for seat, candidates in minutes.left.items() if dealt_with.intersection(one.pk for one in candidates)]
+    if outcome.cast > _quorum(cycle, minutes.held_on, minutes.present, [left]).taking_part:
         raise Refused(_("There are more votes than people present who took part in the matter."), field="votes")
-    first = minutes.laureates[0].pk
+    chosen = [candidate.pk for candidate in minutes.laureates]
     if minutes.method == Decision.Method.VOTE:
-        if first not in outcome.leaders:
+        if not outcome.carries(chosen):
             raise Refused(_("The one chosen does not have the most votes."), field="votes")
-        if outcome.tied and rules.tie_rule != Rulebook.TieRule.CHAIR:
+        if outcome.ties(chosen) and rules.tie_rule != Rulebook.TieRule.CHAIR:
             raise Refused(_("The votes are equal: record the lot or the new vote that decided."), field="method")
         return
     if rules.tie_rule != Rulebook.TieRule.LOT:
         raise Refused(_("The rulebook does not resolve an equal vote by lot."), field="method")
-    if not outcome.tied or first not in outcome.leaders:
+    if not outcome.ties(chosen):
         raise Refused(_("A lot decides only between those with equal votes."), field="method")
     if not minutes.lot_drawn_by.strip() or not minutes.lot_witness.strip():
         raise Refused(_("Say who drew the lot and who witnessed it."), field="lot_drawn_by")
@@ -318,8 +341,7 @@ def _check_order(rules: Rulebook, minutes: Minutes, order: access.JurysOrder | N
             ),
             field="reasons",
         )
-    places = [order.place(candidate) if order else None for candidate in minutes.laureates]
-    if any(place is None for place in places) or max(place for place in places if place) > len(places):
+    if order is None or not order.is_followed(minutes.laureates):
         raise Refused(_("The choice leaves the jury's order: give the reasons."), field="reasons")
 
 

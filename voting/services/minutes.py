@@ -6,7 +6,7 @@ from award import access
 from award.models import Rulebook
 from voting.access import JurysOrder
 from voting.models import Decision, DecisionChoice
-from voting.services.decision import quorum_for
+from voting.services.decision import quorum_of, votes_of
 
 
 def text_for_minutes(decision: Decision, order: JurysOrder | None) -> str:
@@ -17,21 +17,19 @@ def text_for_minutes(decision: Decision, order: JurysOrder | None) -> str:
     names = {choice.candidate_id: choice.candidate.name for choice in decision.choices.select_related("candidate")}
     names |= {candidate.pk: candidate.name for candidate in decision.cycle.candidates.all()}
     choices = list(decision.choices.select_related("candidate"))
-    recusals = list(decision.recusals.select_related("seat__user", "candidate"))
     present = list(decision.present.by_office())
     laureates = [choice.candidate for choice in choices if choice.kind == DecisionChoice.Kind.LAUREATE]
-    away = [recusal.seat for recusal in recusals if recusal.candidate in laureates]
     text = render_to_string(
         "voting/minutes.txt",
         {
             "decision": decision,
             "association": access.association(),
             "present": present,
-            "recusals": recusals,
+            "recusals": decision.recusals.select_related("seat__user", "candidate").order_by("pk"),
             "laureates": laureates,
             "reserve": [choice.candidate for choice in choices if choice.kind == DecisionChoice.Kind.RESERVE],
             "votes": [(names.get(row["candidate"]), row["votes"]) for row in decision.votes],
-            "quorum": quorum_for(decision.cycle, held_on=decision.held_on, present=present, recused=away),
+            "quorum": quorum_of(decision),
             "by_chair": chair_decided(decision),
             "order": order,
             "places": order.places(laureates) if order else [],
@@ -45,12 +43,8 @@ def text_for_minutes(decision: Decision, order: JurysOrder | None) -> str:
 
 def chair_decided(decision: Decision) -> bool:
     """True when the votes were equal and the rulebook lets the chair's vote decide."""
-    return decision.method == Decision.Method.VOTE and _equal(decision) and _chair_decides(decision)
-
-
-def _equal(decision: Decision) -> bool:
-    votes = sorted((row["votes"] for row in decision.votes if row["candidate"]), reverse=True)
-    return len(votes) > 1 and votes[0] == votes[1]
+    named = decision.choices.filter(kind=DecisionChoice.Kind.LAUREATE).values_list("candidate", flat=True)
+    return decision.method == Decision.Method.VOTE and votes_of(decision).ties(named) and _chair_decides(decision)
 
 
 def _chair_decides(decision: Decision) -> bool:

@@ -25,7 +25,7 @@ from award.phases import Phase
 from award.services.papers import keep_decision_record
 from voting.access import JurysOrder, order_of
 from voting.models import Decision, DecisionChoice
-from voting.services.decision import quorum_for
+from voting.services.decision import quorum_of
 from voting.services.minutes import chair_decided
 
 
@@ -66,8 +66,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
     names = {candidate.pk: candidate.name for candidate in decision.cycle.candidates.all()}
     recusals = list(decision.recusals.select_related("seat__user", "candidate").order_by("pk"))
     present = list(decision.present.by_office())
-    away = [recusal.seat for recusal in recusals if recusal.candidate in laureates]
-    quorum = quorum_for(decision.cycle, held_on=decision.held_on, present=present, recused=away)
+    quorum = quorum_of(decision)
     with translation.override(language):
         attendees = tuple(Attendee(str(seat.user), seat.office_in_text) for seat in present)
     return DecisionRecordData(

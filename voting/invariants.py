@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from award import audit
 from award.models import Seat
 from award.phases import Phase
-from voting.access import current_round, tally_of
+from voting.access import countable_ballots, current_round, tally_of
 from voting.models import Ballot, Decision, DecisionReasons, Interest, Round, Score, Standings, StandingsKey
 from voting.standings_file import digest_of
 
@@ -39,6 +39,18 @@ def ballots_are_of_the_rounds_candidates() -> Iterator[str]:
     member = Round.candidates.through.objects.filter(round=OuterRef("round"), candidate=OuterRef("candidate"))
     for key in Ballot.objects.exclude(Exists(member)).values_list("pk", flat=True):
         yield f"ballot {key}: its candidate is not in the round"
+
+
+def nobody_counts_twice() -> Iterator[str]:
+    """However many seats a juror has held in a round, one ballot about a candidate counts."""
+    for round in Round.objects.order_by("pk"):
+        twice = (
+            countable_ballots(round).values("seat__user", "candidate").annotate(number=Count("pk")).filter(number__gt=1)
+        )
+        for person, candidate, number in twice.order_by("seat__user", "candidate").values_list(
+            "seat__user", "candidate", "number"
+        ):
+            yield f"round {round.pk}: user {person} has {number} ballots about candidate {candidate} that count"
 
 
 def no_conflict_is_counted() -> Iterator[str]:
@@ -134,6 +146,7 @@ INVARIANTS = (
     scores_belong_to_the_year,
     ballots_are_of_jurors,
     ballots_are_of_the_rounds_candidates,
+    nobody_counts_twice,
     no_conflict_is_counted,
     submitted_ballots_are_complete,
     lifted_conflicts_took_two,

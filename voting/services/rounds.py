@@ -48,7 +48,8 @@ def open_scoring(*, cycle: Cycle, came_from: Phase, by: User | None) -> Round:
 def complete_ballots(*, round: Round, by: User | None) -> int:
     """Give every seated juror a ballot for every standing candidate that has none; return how many were made.
 
-    A juror who was excused from the round (nothing but released ballots) gets no new ones.
+    A juror who was excused from the round (nothing but released ballots) gets no new ones, and one who changed seats during the round,
+    as a member who becomes the chair, goes on with those of the earlier seat: nobody judges a candidate twice.
     """
     with unit_of_work():
         standing = set(
@@ -58,19 +59,21 @@ def complete_ballots(*, round: Round, by: User | None) -> int:
         )
         round.candidates.add(*standing)
         existing: dict[int, set[int]] = {}
+        in_hand: dict[int, set[int]] = {}
         at_work = set()
-        for seat, candidate, status in Ballot.objects.filter(round=round).values_list(
-            "seat_id", "candidate_id", "status"
+        for seat, person, candidate, status in Ballot.objects.filter(round=round).values_list(
+            "seat_id", "seat__user_id", "candidate_id", "status"
         ):
             existing.setdefault(seat, set()).add(candidate)
             if status != Ballot.Status.RELEASED:
                 at_work.add(seat)
-        seats = Seat.objects.active().of_body(Seat.Body.JURY).values_list("pk", flat=True)
+                in_hand.setdefault(person, set()).add(candidate)
+        seats = Seat.objects.active().of_body(Seat.Body.JURY).order_by("pk").values_list("pk", "user_id")
         missing = [
             Ballot(round=round, seat_id=seat, candidate_id=candidate)
-            for seat in sorted(seats)
+            for seat, person in seats
             if seat in at_work or seat not in existing
-            for candidate in sorted(standing - existing.get(seat, set()))
+            for candidate in sorted(standing - existing.get(seat, set()) - in_hand.get(person, set()))
         ]
         Ballot.objects.bulk_create(missing, batch_size=BATCH, ignore_conflicts=True)
         if missing:
@@ -149,15 +152,16 @@ def a_ballot_is_saved(cycle: Cycle) -> bool:
 
 
 def _carry_over(earlier: Round, round: Round) -> None:
-    """Copy points, notes and comments of the sealed round into the drafts of the new one."""
-    old = {(row.seat_id, row.candidate_id): row for row in Ballot.objects.filter(round=earlier)}
-    new = [row for row in Ballot.objects.filter(round=round) if (row.seat_id, row.candidate_id) in old]
+    """Copy points, notes and comments of the sealed round into the drafts of the new one, whatever seat each juror had then."""
+    given = Ballot.objects.select_related("seat").order_by("pk")
+    old = {(row.seat.user_id, row.candidate_id): row for row in given.filter(round=earlier)}
+    new = [row for row in given.filter(round=round) if (row.seat.user_id, row.candidate_id) in old]
     for row in new:
-        before = old[row.seat_id, row.candidate_id]
+        before = old[row.seat.user_id, row.candidate_id]
         row.own_note, row.comment = before.own_note, before.comment
         row.version, row.saved_at = (1, timezone.now()) if before.saved_at else (0, None)
     Ballot.objects.bulk_update(new, ["own_note", "comment", "version", "saved_at"], batch_size=BATCH)
-    to = {old[row.seat_id, row.candidate_id].pk: row.pk for row in new}
+    to = {old[row.seat.user_id, row.candidate_id].pk: row.pk for row in new}
     scores = Score.objects.filter(ballot__round=earlier).values_list("ballot_id", "criterion_id", "points")
     Score.objects.bulk_create(_copies(scores, to), batch_size=BATCH)
 

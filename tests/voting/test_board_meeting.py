@@ -6,11 +6,15 @@ import pytest
 from django.utils import timezone
 
 from award.audit import Refused
+from nominations.models import Nominee
+from nominations.services.rights import erase_person
+from tests.award.laureates import the_association
 from tests.voting.builders import House
 from voting.access import order_of
 from voting.models import Decision
 from voting.services.decision import quorum_of
 from voting.services.minutes import chair_decided, text_for_minutes
+from voting.services.record import record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +104,15 @@ def test_the_minutes_of_two_laureates_state_the_quorum_of_the_matter_in_which_fe
     found = quorum_of(decision)
     assert (found.taking_part, found.needed, found.holds) == (3, 3, True)
     assert "3 of 5 seats took part" in text_for_minutes(decision, order_of(decision.standings))
+
+
+def test_whoever_was_not_named_and_is_erased_afterwards_is_no_blank_vote_and_keeps_the_place_without_the_name(house):
+    the_association()
+    house.decide("Aino", method="VOTE", votes=house.votes(Aino=3, Cia=2))
+    erase_person(nominee=Nominee.objects.get(name="Cia"), via="OFFICE", by=house.person("Secretary"))
+    decision = Decision.objects.get()
+    order = order_of(decision.standings)
+    assert "Aino: 3, a candidate whose data has been erased: 2." in text_for_minutes(decision, order)
+    record = record_of(decision, order, annex=True)
+    assert [vote.name for vote in record.votes] == ["Aino", "a candidate whose data has been erased"]
+    assert [row[0] for row in record.annex.rows] == ["Aino", "Bror", "a candidate whose data has been erased"]

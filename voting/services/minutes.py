@@ -1,6 +1,9 @@
 """The decision in words: what the secretary pastes into the minutes."""
 
+from collections.abc import Mapping
+
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from award import access
 from award.models import Rulebook
@@ -28,7 +31,7 @@ def text_for_minutes(decision: Decision, order: JurysOrder | None) -> str:
             "recusals": decision.recusals.select_related("seat__user", "candidate").order_by("pk"),
             "laureates": laureates,
             "reserve": [choice.candidate for choice in choices if choice.kind == DecisionChoice.Kind.RESERVE],
-            "votes": [(names.get(row["candidate"]), row["votes"]) for row in decision.votes],
+            "votes": votes_by_name(decision, names),
             "quorum": quorum_of(decision),
             "by_chair": chair_decided(decision),
             "order": order,
@@ -39,6 +42,18 @@ def text_for_minutes(decision: Decision, order: JurysOrder | None) -> str:
         using="text",
     )
     return "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
+
+
+def votes_by_name(decision: Decision, names: Mapping[int, str]) -> list[tuple[str, int]]:
+    """Return the votes under the candidates' names, blank ones under an empty one; whose data is erased is called that."""
+    return [
+        (names.get(row["candidate"]) or erased() if row["candidate"] else "", row["votes"]) for row in decision.votes
+    ]
+
+
+def erased() -> str:
+    """Return what a candidate is called whose data was erased during the year."""
+    return _("a candidate whose data has been erased")
 
 
 def chair_decided(decision: Decision) -> bool:

@@ -26,7 +26,7 @@ from award.services.papers import keep_decision_record
 from voting.access import JurysOrder, order_of
 from voting.models import Decision, DecisionChoice
 from voting.services.decision import quorum_of
-from voting.services.minutes import chair_decided
+from voting.services.minutes import chair_decided, erased, votes_by_name
 
 
 def render_decision_record(*, decision: Decision, by: User | None = None) -> Document | None:
@@ -69,6 +69,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
     quorum = quorum_of(decision)
     with translation.override(language):
         attendees = tuple(Attendee(str(seat.user), seat.office_in_text) for seat in present)
+        votes = tuple(Count(name, number) for name, number in votes_by_name(decision, names))
     return DecisionRecordData(
         language=language,
         association=text_in(association, "legal_name", language),
@@ -82,7 +83,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
         quorum=(quorum.taking_part, quorum.members, quorum.needed),
         method=decision.method,
         chair_decided=chair_decided(decision),
-        votes=tuple(Count(names.get(row["candidate"], ""), row["votes"]) for row in decision.votes),
+        votes=votes,
         lot_drawn_by=decision.lot_drawn_by,
         lot_witness=decision.lot_witness,
         not_awarded=decision.not_awarded,
@@ -103,14 +104,18 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
 
 def _annex(order: JurysOrder, names: dict[int, str], language: str) -> Annex:
     """Return the standings as a table, numbers as the verification file has them. The record says whom it leaves out, and why."""
-    rows = sorted(order.result.items(), key=lambda item: (item[1]["place"] or len(names) + 1, names[item[0]]))
+    rows = sorted(
+        order.result.items(),
+        key=lambda item: (item[1]["place"] or len(order.result) + 1, names.get(item[0], ""), item[0]),
+    )
     with translation.override(language):
         return Annex(
             title=_("The jury's standings"),
             note=_("Worked out for this reader; not the official result.") if order.withheld else "",
             columns=(_("Candidate"), pgettext("in the order", "Place"), _("Total"), _("Ballots")),
             rows=tuple(
-                (names[key], str(row["place"] or "–"), _number(row["total"]), str(row["ballots"])) for key, row in rows
+                (names.get(key) or erased(), str(row["place"] or "–"), _number(row["total"]), str(row["ballots"]))
+                for key, row in rows
             ),
         )
 

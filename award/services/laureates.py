@@ -302,14 +302,17 @@ def set_portrait(*, laureate: Laureate, upload: UploadedFile, by: User | None) -
 def withdraw_approval(laureate: Laureate, *, because: str, by: User | None) -> None:
     """Take back an approval that was given to something else than what now stands, and have the papers say what stands.
 
-    A published laureate keeps the approval.
+    A published laureate keeps the approval. After a publication was withdrawn, what has been corrected is asked for and approved anew
+    like any other: at an hour or on the signal.
     """
     queue.enqueue("award.tasks.render_papers", laureate.pk)
     if laureate.approved_at is None or laureate.is_published():
         return
     laureate.approved_at = laureate.approved_by = laureate.publish_at = laureate.proposed_by = None
-    laureate.on_signal = False
-    laureate.save(update_fields=["approved_at", "approved_by", "publish_at", "proposed_by", "on_signal"])
+    laureate.on_signal, laureate.withdrawn_at = False, None
+    laureate.save(
+        update_fields=["approved_at", "approved_by", "publish_at", "proposed_by", "on_signal", "withdrawn_at"]
+    )
     record("laureate.approval_lapsed", laureate, by=by, cycle=laureate.cycle, after=because)
 
 

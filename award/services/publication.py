@@ -6,6 +6,7 @@ That a laureate is published is a fact of the row and the clock (`Laureate.publi
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -131,22 +132,23 @@ def write_letters() -> int:
     Runs every minute. Whoever hears first is told nothing that is not public: not whom the board has named. A laureate of the
     years before this system has no letters.
     """
-    now = timezone.now()
-    coming = Laureate.objects.filter(
+    told = set()
+    for key in _coming().values_list("pk", flat=True):
+        for notifier, before in _notifiers.items():
+            with unit_of_work():
+                # Asked anew under the lock: it may be held or withdrawn between two letters.
+                laureate = _coming().select_for_update(of=("self",)).filter(pk=key).first()
+                if laureate is not None and laureate.publish_at - timedelta(minutes=before) <= timezone.now():
+                    notifier(laureate)
+                    told.add(key)
+    return len(told)
+
+
+def _coming() -> QuerySet[Laureate]:
+    """Return the laureates who are published at an hour, past or to come."""
+    return Laureate.objects.filter(
         cycle__phase=Phase.PUBLICATION, approved_at__isnull=False, withdrawn_at__isnull=True, publish_at__isnull=False
     ).select_related("cycle")
-    told = 0
-    for laureate in coming:
-        due = [
-            notifier
-            for notifier, before in _notifiers.items()
-            if laureate.publish_at - timedelta(minutes=before) <= now
-        ]
-        for notifier in due:
-            with unit_of_work():
-                notifier(laureate)
-        told += bool(due)
-    return told
 
 
 def _ask_the_others(laureate: Laureate, by: User) -> None:

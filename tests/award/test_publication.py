@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -15,6 +16,7 @@ from award.audit import Refused
 from award.models import AuditEntry, Cycle, Invitation, Laureate, OutgoingMail, Text, User
 from award.phases import Phase
 from award.services import laureates, publication, seats, texts, years
+from tests.award.builders import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +232,32 @@ def test_a_change_takes_back_an_approval_that_was_given_to_something_else(house)
     laureate.refresh_from_db()
     assert laureate.approved_at is None
     assert laureate.publish_at is None
+
+
+def test_what_is_corrected_after_a_withdrawal_is_asked_for_and_published_at_its_hour_like_anything_else(house):
+    laureate = house.approved(None)
+    publication.publish_now(laureate=laureate, by=house.secretary)
+    publication.withdraw(laureate=laureate, reason="The name was misspelt.", by=house.secretary)
+    laureates.correct_facts(laureate=laureate, name="Aino Esimerkki-Malli", by=house.secretary)
+    page = signed_in(house.secretary).get(reverse("desk_publication", args=[laureate.pk])).content.decode()
+    assert reverse("desk_publication_act", args=[laureate.pk, "ask"]) in page
+    publication.ask_approval(laureate=laureate, by=house.secretary)
+    at = timezone.now() + dt.timedelta(hours=1)
+    publication.approve(laureate=laureate, publish_at=at, by=house.chair)
+    with time_machine.travel(at, tick=False):
+        assert Laureate.objects.published().get().name == "Aino Esimerkki-Malli"
+
+
+def test_a_publication_that_is_withdrawn_between_two_letters_is_not_announced_by_the_second(house, monkeypatch):
+    laureate, told = house.approved(None), []
+    publication.publish_now(laureate=laureate, by=house.secretary)
+
+    def somebody_withdraws(laureate):
+        publication.withdraw(laureate=laureate, reason="The name was misspelt.", by=house.chair)
+
+    monkeypatch.setattr(publication, "_notifiers", {somebody_withdraws: 30, told.append: 0})
+    assert publication.write_letters() == 1
+    assert told == []
 
 
 def test_the_database_refuses_an_approval_before_the_answer(house):

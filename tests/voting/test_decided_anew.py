@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from award.audit import Refused
-from award.models import AuditEntry, Laureate
+from award.models import AuditEntry, Laureate, OutgoingMail
 from award.phases import Phase
 from award.services import laureates, publication
 from award.services.cycle import GateClosed
 from nominations.services.candidates import set_status
 from tests.award.builders import signed_in
 from tests.voting.builders import House
+from voting.services.letters import tell_those_not_chosen
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +133,15 @@ def test_whoever_stands_no_more_does_not_become_the_laureate(house):
     assert ["Aino is no longer a candidate" in str(blocker.sentence) for blocker in shut.value.blockers] == [True]
     decided(house, "Bror")
     assert house.laureates() == ["Bror"]
+
+
+def test_whoever_declined_the_award_is_not_told_that_the_choice_fell_on_somebody_else(house):
+    house.candidate("Cia")
+    decided(house, "Aino")
+    laureates.decline(laureate=the_laureate("Aino"), by=house.person("Secretary"))
+    house.decide("Bror")
+    bror = the_laureate("Bror")
+    bror.publish_at = timezone.now()
+    tell_those_not_chosen(bror)
+    told = OutgoingMail.objects.filter(template="outcome_nominee").values_list("recipient", flat=True)
+    assert list(told) == ["cia@nominee.example"]

@@ -14,7 +14,10 @@ BEFORE = 30
 
 
 def tell_those_not_chosen(laureate: Laureate) -> None:
-    """Write to nominees who were not chosen and to those who nominated them: not whom the board named, but that it is made public soon."""
+    """Write to nominees who were not chosen and to those who nominated them: not whom the board named, but that it is made public soon.
+
+    Whoever was chosen and declined has heard of it and is not told that the choice fell on somebody else.
+    """
     cycle = laureate.cycle
     chosen = _chosen(standing_decision(cycle))
     nominations = (
@@ -23,9 +26,9 @@ def tell_those_not_chosen(laureate: Laureate) -> None:
         .exclude(nominator_email="")
         .prefetch_related("nominees")
     )
-    hopeful = {nomination.nominator_email for nomination in _of_the_chosen(cycle.pk, chosen)}
+    hopeful = {nomination.nominator_email.lower() for nomination in _of_the_chosen(cycle.pk, chosen)}
     for nomination in nominations:
-        if nomination.nominator_email in hopeful:
+        if nomination.nominator_email.lower() in hopeful:
             continue  # hears the good news instead
         mail.write_mail(
             template="outcome_nominator",
@@ -41,9 +44,11 @@ def tell_those_not_chosen(laureate: Laureate) -> None:
                 "link": links.page("home", language=nomination.language),
             },
         )
+    declined = DecisionChoice.objects.filter(decision__cycle=cycle, laureate__declined_at__isnull=False)
+    spared = {*chosen, *declined.values_list("candidate", flat=True)}
     people = Nominee.objects.filter(
         nomination__cycle=cycle, same_as__isnull=True, told_at__isnull=False, candidate__isnull=False
-    ).exclude(candidate__in=chosen).exclude(email="").exclude(response=Nominee.Response.DECLINED)  # fmt: skip
+    ).exclude(candidate__in=spared).exclude(email="").exclude(response=Nominee.Response.DECLINED)  # fmt: skip
     for person in people:
         mail.write_mail(
             template="outcome_nominee",

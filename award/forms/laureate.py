@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -198,11 +199,14 @@ class ApprovalForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the time when one is wanted."""
+        """Ask for the time when one is wanted, and for one to come: an hour that has passed would publish at once and not say so."""
         cleaned = super().clean() or {}
         if cleaned.get("when") == "time" and not cleaned.get("publish_at"):
             self.add_error("publish_at", _("Give the date and the time."))
         if cleaned.get("publish_at"):
+            if cleaned["publish_at"] <= timezone.now():
+                self.add_error("publish_at", _("This time has passed: give a later one, or choose the signal."))
+                return cleaned
             cleaned["publish_at"] = cleaned["publish_at"].astimezone(house_zone())
         return cleaned
 

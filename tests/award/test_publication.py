@@ -200,6 +200,16 @@ def test_an_approved_hour_publishes_nothing_before_the_year_is_in_publication(ho
     assert not Laureate.objects.get().is_published()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0027-05-12", "2025-05-12"])
+def test_an_hour_that_has_passed_is_not_approved(house, day):
+    laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=True, by=house.secretary)
+    publication.ask_approval(laureate=house.laureate, by=house.secretary)
+    typed = {"when": "time", "publish_at_0": day, "publish_at_1": "00:00"}
+    page = signed_in(house.chair).post(reverse("desk_publication", args=[house.laureate.pk]), typed)
+    assert "This time has passed" in page.content.decode()
+    assert Laureate.objects.get().approved_at is None
+
+
 def test_on_the_signal_nothing_happens_before_it(house):
     laureate = house.approved(None)
     assert laureate.on_signal

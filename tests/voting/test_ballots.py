@@ -235,6 +235,26 @@ def test_an_excused_juror_gets_no_new_ballots(house):
     assert Ballot.objects.filter(candidate=house.the("Cecilia")).count() == 3
 
 
+def test_once_scoring_has_closed_nobody_takes_a_jurors_ballots_away_neither_in_this_round_nor_in_a_sealed_one(house):
+    house.submit_all(4)
+    house.deliberate()
+    old, seat = house.round, house.ballot("Third", "Aino").seat
+
+    def excuse(round):
+        ballots.excuse_juror(
+            round=round, seat=seat, keep_submitted=False, reason="Too strict.", by=house.person("Chair")
+        )
+
+    with pytest.raises(Refused):
+        excuse(old)
+    house.advance(Phase.SCORING, reason="A criterion was misread.")
+    with pytest.raises(Refused):
+        excuse(old)
+    assert Ballot.objects.filter(round=old, seat=seat, status="SUBMITTED").count() == 2
+    excuse(house.round)
+    assert Ballot.objects.filter(round=house.round, seat=seat, status="RELEASED").count() == 2
+
+
 def test_deliberation_freezes_the_standings_and_the_database_keeps_them(house):
     house.submit_all(4)
     house.deliberate()

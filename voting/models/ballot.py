@@ -101,7 +101,6 @@ class Standings(models.Model):
         SCORING_CLOSED = "SCORING_CLOSED", _("scoring closed")
         CONFLICT_FOUND = "CONFLICT_FOUND", _("a conflict of interest was found")
         CONFLICT_LIFTED = "CONFLICT_LIFTED", _("a conflict of interest was lifted")
-        JUROR_EXCUSED = "JUROR_EXCUSED", _("a juror was excused")
         CANDIDATES_CHANGED = "CANDIDATES_CHANGED", _("a candidate came or went")
         RULES_CHANGED = "RULES_CHANGED", _("the rules were changed")
 

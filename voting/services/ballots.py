@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from award.audit import Refused, record, refuse, unit_of_work
 from award.models import Criterion, Cycle, Seat, User
+from award.phases import Phase
 from award.services.cycle import lock_cycle
 from voting import access
-from voting.models import Ballot, Round, Score, Standings
-from voting.services.standings import append_standings
+from voting.models import Ballot, Round, Score
+from voting.services.standings import lock_round
 
 CANNOT_JUDGE = None
 COMMENT_LENGTH = 4000
@@ -136,11 +137,14 @@ def excuse_juror(*, round: Round, seat: Seat, keep_submitted: bool, reason: str,
 
     The open ballots are released. Whether those submitted before stay (`keep_submitted`) or are sealed is asked each time: a juror
     who fell ill has judged, a juror who should never have sat has not. Ballots about a candidate with whom the excusing person has a
-    conflict stay as they are: for these the next leading person excuses.
+    conflict stay as they are: for these the next leading person excuses. Once scoring has closed nobody takes ballots away who has
+    seen what they say: then a conflict is declared, or the jury scores anew.
     """
     with unit_of_work():
         cycle = lock_cycle(round.cycle_id)
-        if round.sealed_at is not None or not access.jurors_for(by, round).filter(pk=seat.pk).exists():
+        # The page's round may have been sealed meanwhile: what was given in it stays as it was.
+        scoring = cycle.phase == Phase.SCORING and lock_round(cycle) == round
+        if not scoring or not access.jurors_for(by, round).filter(pk=seat.pk).exists():
             raise refuse(_("This juror cannot be excused."), "juror.excuse_refused", seat, by=by, cycle=cycle)
         counted = access.counted_candidates_for(by)
         if not counted.filter(cycle=cycle).exists():
@@ -158,7 +162,6 @@ def excuse_juror(*, round: Round, seat: Seat, keep_submitted: bool, reason: str,
             _release(ballot, reason)
         record("juror.excused", seat, by=by, cycle=cycle, round=round.number, kept=keep_submitted, released=len(ballots),
                digests={"reason": reason.strip()})  # fmt: skip
-        append_standings(cycle=cycle, reason=Standings.Reason.JUROR_EXCUSED, by=by)
     return len(ballots)
 
 

@@ -79,7 +79,7 @@ def seat_person(
 def end_seat(*, seat: Seat, on: date | None = None, by: User | None) -> Seat:
     """End a seat on a day, today unless told; the day is the last one. The last secretary cannot be ended: hand over the desk first."""
     with unit_of_work():
-        locked = Seat.objects.select_for_update().select_related("user").get(pk=seat.pk)
+        locked = Seat.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=seat.pk)
         last = on or timezone.localdate()
         if last < timezone.localdate() - timedelta(days=1):
             raise Refused(_("A seat ends yesterday at the earliest: what was done under it has been done."), field="on")

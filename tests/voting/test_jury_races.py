@@ -138,3 +138,11 @@ def test_ballots_and_known_conflicts_brought_up_to_date_twice_at_once_exist_once
     assert not unexpected(at_once(*[lambda: keep_up(by=None)] * 4))
     assert Ballot.objects.filter(candidate__name="Cecilia").count() == 3
     assert Interest.objects.filter(candidate__name="Cecilia", source="RULE").count() == 1
+
+
+def test_a_juror_seated_while_scoring_closes_keeps_the_gate_shut_or_comes_too_late_for_the_round(house):
+    house.submit_all(4)
+    results = at_once(lambda: house.seat("Late", "JURY"), lambda: house.advance(Phase.DELIBERATION))
+    assert not unexpected(results)
+    assert house.cycle.phase == Phase.SCORING or not access.open_ballots(house.round).exists()
+    assert not wrong()

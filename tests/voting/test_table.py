@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from award import triggers
 from award.audit import findings
+from award.models import Cycle
 from award.phases import Phase
-from award.services import rules
-from nominations.models import Candidate
+from award.services import rules, years
+from nominations.models import Candidate, Nominee
+from nominations.services.rights import erase_person
 from tests.voting.builders import House
 from tests.voting.reader import sign_in
 from voting import access, verify
@@ -219,6 +221,14 @@ def test_a_candidate_who_falls_out_leaves_the_table_and_a_new_result_is_appended
     keep_up(by=None)
     assert [row.candidate.name for row in table(house, "Chair").rows] == ["Aino", "Cecilia"]
     assert Standings.objects.latest("number").reason == "CANDIDATES_CHANGED"
+
+
+def test_a_year_that_is_published_follows_an_erasure_also_when_the_next_one_has_begun(house):
+    Cycle.objects.filter(pk=house.pk).update(phase=Phase.PUBLICATION)
+    years.create_cycle(year=2028, by=house.person("Secretary"))
+    erase_person(nominee=Nominee.objects.get(name="Bror"), via="OFFICE", by=house.person("Secretary"))
+    assert Standings.objects.latest("number").reason == "CANDIDATES_CHANGED"
+    assert not [sentence for sentence in wrong() if "standings" in sentence]
 
 
 def test_changed_rules_append_a_new_result(house):

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from award import links, mail
-from award.access import current_cycle
+from award.access import current_cycle, open_cycles
 from award.audit import record, unit_of_work
 from award.models import Cycle, Seat, User
 from award.phases import Phase
+from award.services.cycle import share_cycle
 from nominations.models import Candidate
 from voting.access import current_round
 from voting.models import Ballot, Round, Score, Standings
@@ -126,17 +127,23 @@ def keep_up(*, by: User | None = None) -> None:
 
     It follows every act on a seat, a nomination, a candidate or a recommendation, and runs by the clock besides, because an address
     can be confirmed without an act of ours. While the jury scores, jurors who came later get ballots and their letter; later the
-    standings are appended if they have changed.
+    standings are appended if they have changed. So they are in years that are published and not yet archived, where somebody may
+    have had their data erased; who is seated now is no matter of theirs.
     """
-    cycle = current_cycle()
-    if cycle is None or not Phase.SCORING <= cycle.phase < Phase.ARCHIVED:
-        return
-    with unit_of_work():
-        round = lock_round(cycle)
-        declare_known_conflicts(cycle=cycle, by=by)
-        if round is not None and cycle.phase == Phase.SCORING and complete_ballots(round=round, by=by):
-            call_jurors(round=round, by=by)
-        append_standings(cycle=cycle, reason=Standings.Reason.CANDIDATES_CHANGED, by=by)
+    for number, year in enumerate(open_cycles()):
+        if not Phase.SCORING <= year.phase < Phase.ARCHIVED:
+            continue
+        with unit_of_work():
+            # Shared, so that the year does not move on meanwhile: a ballot made for a round that has closed is open for ever.
+            cycle = share_cycle(year.pk)
+            if not Phase.SCORING <= cycle.phase < Phase.ARCHIVED:
+                continue
+            round = lock_round(cycle)
+            if number == 0:
+                declare_known_conflicts(cycle=cycle, by=by)
+                if round is not None and cycle.phase == Phase.SCORING and complete_ballots(round=round, by=by):
+                    call_jurors(round=round, by=by)
+            append_standings(cycle=cycle, reason=Standings.Reason.CANDIDATES_CHANGED, by=by)
 
 
 def restate_after_rules(*, by: User | None = None) -> None:

@@ -255,6 +255,11 @@ def test_once_scoring_has_closed_nobody_takes_a_jurors_ballots_away_neither_in_t
     assert Ballot.objects.filter(round=house.round, seat=seat, status="RELEASED").count() == 2
 
 
+def test_an_attempt_on_a_number_nobody_has_is_noted_as_much_of_it_as_fits(house):
+    ballots.note_refused_score(candidate=10**300, cycle=house.cycle, by=house.person("Third"))
+    assert AuditEntry.objects.get(verb="score.refused").target == f"candidate:{10**69}"
+
+
 def test_deliberation_freezes_the_standings_and_the_database_keeps_them(house):
     house.submit_all(4)
     house.deliberate()

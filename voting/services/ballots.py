@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from award.audit import Refused, record, refuse, unit_of_work
-from award.models import Criterion, Cycle, Seat, User
+from award.models import AuditEntry, Criterion, Cycle, Seat, User
 from award.phases import Phase
 from award.services.cycle import lock_cycle
 from voting import access
@@ -166,9 +166,10 @@ def excuse_juror(*, round: Round, seat: Seat, keep_submitted: bool, reason: str,
 
 
 def note_refused_score(*, candidate: int, cycle: Cycle, by: User) -> None:
-    """Put an attempt to write on a ballot that is not open to the person into the trail."""
+    """Put an attempt to write on a ballot that is not open to the person into the trail, of a number nobody has as much as fits."""
+    target = f"candidate:{candidate}"[: AuditEntry._meta.get_field("target").max_length]
     with unit_of_work():
-        record("score.refused", f"candidate:{candidate}", by=by, cycle=cycle, why="not open to this person")
+        record("score.refused", target, by=by, cycle=cycle, why="not open to this person")
 
 
 def _save(ballot: Ballot, version: int, sheet: Sheet, by: User, *, submits: bool = False) -> Ballot:

@@ -276,6 +276,23 @@ def test_whoever_is_out_for_the_year_is_out_for_later_candidates_too(house):
     assert not Ballot.objects.filter(pk__in=access.open_ballots(house.round), seat__user=house.people["Third"]).exists()
 
 
+def test_whoever_is_out_for_the_year_is_out_for_a_candidate_who_stands_again_but_not_where_two_have_lifted_it(house):
+    house.candidate("Cecilia")
+    house.declare_all()
+    Candidate.objects.filter(name="Aino").update(status="SET_ASIDE", status_reason="One document is missing.")
+    interests.recuse_for_the_year(cycle=house.cycle, ground="DISPUTE", note="Old story.", by=house.person("Third"))
+    bror = Interest.objects.get(user=house.people["Third"], candidate=house.the("Bror"))
+    interests.propose_lift(interest=bror, reason="They have never met.", by=house.person("Chair"))
+    interests.lift_conflict(interest=bror, by=house.person("Vice"))
+    Candidate.objects.filter(name="Aino").update(status="STANDING", status_reason="")
+    interests.declare_known_conflicts(cycle=house.cycle, by=None)
+    assert [state(house, "Third", name)[0] for name in ("Aino", "Bror", "Cecilia")] == [
+        "CONFLICTED",
+        "CLEAR",
+        "CONFLICTED",
+    ]
+
+
 def test_every_answer_stands_in_the_trail_without_a_word_of_it(house):
     house.declare("Third", ["Aino"])
     house.conflict("Third", "Bror", "DISPUTE")

@@ -164,7 +164,12 @@ def declare_known_conflicts(*, cycle: Cycle, by: User | None) -> list[Interest]:
             for subject in subjects:
                 row = rows.get((person.key, subject.key))
                 ground, note = known_ground(person, subject), ""
-                if not ground and person.key in out and row is None:
+                # Somebody answered about before may have fallen out, and stand again after the person left for the year.
+                if (
+                    not ground
+                    and person.key in out
+                    and (row is None or not (row.state == State.CONFLICTED or row.was_lifted))
+                ):
                     ground, note = out[person.key].ground, out[person.key].note
                 if not ground or (row is not None and not _is_news(row, ground)):
                     continue

@@ -12,12 +12,14 @@ from award.models import Association, Cycle, Rulebook, Seat, User
 from award.phases import Phase
 from award.services import seats, years
 from nominations.models import Candidate
-from voting.access import decision_options, order_of
+from tests.award.laureates import the_association
+from voting.access import decision_options, order_of, tie_in_words
 from voting.forms.decision import DecisionForm
 from voting.models import Decision, DecisionReasons, Interest, Round, Standings, StandingsKey
 from voting.quorum import SeatAtTable, count, quorum
 from voting.services.decision import Minutes, hand_down, record_decision, standing_decision
 from voting.services.minutes import text_for_minutes
+from voting.services.record import record_of
 
 
 def seat(key: int, *, deputy=False, chairs=False, present=True, recused=False) -> SeatAtTable:
@@ -287,6 +289,21 @@ def test_the_text_for_the_minutes_says_everything_that_was_recorded(meeting, lan
     ):
         assert fact in text
     assert "&" not in text
+
+
+@pytest.mark.parametrize(("language", "words"), [("fi", "mediaani"), ("sv", "medianen"), ("en", "the median")])
+def test_the_minutes_and_the_record_say_in_their_language_what_settled_an_equal_total(meeting, language, words):
+    the_association()
+    decision = meeting.record(laureates=(meeting.second,), reasons="Good reasons.", language=language)
+    order = order_of(decision.standings)
+    with translation.override(language):
+        assert f"{words}”" in text_for_minutes(decision, order)
+    assert record_of(decision, order).tie_step == words
+
+
+def test_a_criterion_that_settled_an_equal_total_is_called_by_its_name():
+    assert tie_in_words("criterion:impact", {"impact": "Effect on society"}) == "Effect on society"
+    assert tie_in_words(None, {}) == ""
 
 
 def test_the_minutes_list_who_led_first_and_deputies_last(meeting):

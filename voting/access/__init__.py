@@ -52,7 +52,7 @@ from voting.access.decision import (
     record_of_decision,
     standings_to_decide_by,
 )
-from voting.access.order import JurysOrder, order_for, order_of
+from voting.access.order import JurysOrder, order_for, order_of, tie_in_words
 from voting.access.table import Table, standings_for, table_for
 from voting.access.tally import Tally, rules_of, tally_of
 
@@ -99,6 +99,7 @@ __all__ = [
     "standings_to_decide_by",
     "table_for",
     "tally_of",
+    "tie_in_words",
     "undeclared_candidates", "withheld_candidates",
 
 ]  # fmt: skip

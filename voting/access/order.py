@@ -4,12 +4,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from award.access import Visitor
 from nominations.models import Candidate
 from voting.access.candidates import withheld_candidates
 from voting.models import Standings
 from voting.standings_file import StandingsFile, read_file
 from voting.tally import Panel
+from voting.tally.rules import CRITERION_TIE, FIRST_PLACES_TIE, MEDIAN_TIE
 from voting.tally.standings import ResultRow, compute
 
 
@@ -48,9 +51,18 @@ class JurysOrder:
         return all(max(held) <= place for place in better)
 
     def tie_step(self, candidate: Candidate) -> str:
-        """Return which key set a candidate apart from an equal one, empty when none did."""
+        """Return the rulebook's key that set a candidate apart from an equal one, empty when none did; see `tie_in_words`."""
         row = self.result.get(candidate.pk)
         return (row["tie_step"] or "") if row else ""
+
+
+def tie_in_words(step: str | None, criteria: Mapping[str, str]) -> str:
+    """Return what settled an equal total, in words; `criteria` are their names by key."""
+    if not step:
+        return ""
+    if step.startswith(CRITERION_TIE):
+        return criteria.get(step.removeprefix(CRITERION_TIE), "")
+    return str({MEDIAN_TIE: _("the median"), FIRST_PLACES_TIE: _("first places")}[step])
 
 
 def order_of(standings: Standings | None) -> JurysOrder | None:

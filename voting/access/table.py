@@ -9,7 +9,6 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
 from award.access import Visitor
 from award.models import Criterion
@@ -17,11 +16,11 @@ from nominations.models import Candidate
 from voting.access.ballots import countable_ballots
 from voting.access.candidates import assessed_candidates_for, candidates_for, conflicted_candidates, withheld_candidates
 from voting.access.conflicts import leaving_for
+from voting.access.order import tie_in_words
 from voting.access.tally import Tally, criteria_in, tally_of
 from voting.fairness import Adjustment, Agreement, Fairness, Profile, View, examine
 from voting.models import Round, Standings
 from voting.tally.exact import UNROUNDED_PLACES, write_fraction
-from voting.tally.rules import CRITERION_TIE, FIRST_PLACES_TIE, MEDIAN_TIE
 from voting.tally.standings import Standing
 
 SHOWN_PLACES = 2
@@ -226,7 +225,7 @@ def _rows(
             comments=comments.get(candidate.pk, ()),
             shared=standing.place is not None and held.count(standing.place) > 1,
             mark=_decimal(standing.exact_total) if scale_is_points else None,
-            tie_step=_tie_step(standing.tie_step, names),
+            tie_step=tie_in_words(standing.tie_step, names),
             leaving=tuple(leaving.get(candidate.pk, ())),
         )
 
@@ -238,15 +237,6 @@ def _places_that_tell_apart(tally: Tally, fairness: Fairness) -> int:
         if len({write_fraction(total, places) for total in totals}) == len(totals):
             return places
     return UNROUNDED_PLACES
-
-
-def _tie_step(step: str | None, names: dict[str, str]) -> str:
-    """Return what settled an equal total, in words."""
-    if not step:
-        return ""
-    if step.startswith(CRITERION_TIE):
-        return names.get(step.removeprefix(CRITERION_TIE), "")
-    return str({MEDIAN_TIE: _("the median"), FIRST_PLACES_TIE: _("first places")}[step])
 
 
 def _decimal(value: Fraction | None, places: int = SHOWN_PLACES) -> Decimal | None:

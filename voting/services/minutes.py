@@ -1,13 +1,14 @@
 """The decision in words: what the secretary pastes into the minutes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from award import access
 from award.models import Rulebook
-from voting.access import JurysOrder
+from nominations.models import Candidate
+from voting.access import JurysOrder, criteria_of, tie_in_words
 from voting.models import Decision, DecisionChoice
 from voting.services.decision import quorum_of, votes_of
 
@@ -36,7 +37,7 @@ def text_for_minutes(decision: Decision, order: JurysOrder | None) -> str:
             "by_chair": chair_decided(decision),
             "order": order,
             "places": order.places(laureates) if order else [],
-            "tie_step": order.tie_step(laureates[0]) if order and laureates else "",
+            "tie_step": what_settled_it(decision, order, laureates),
             "withheld": ", ".join(candidate.name for candidate in order.withheld) if order else "",
         },
         using="text",
@@ -49,6 +50,14 @@ def votes_by_name(decision: Decision, names: Mapping[int, str]) -> list[tuple[st
     return [
         (names.get(row["candidate"]) or erased() if row["candidate"] else "", row["votes"]) for row in decision.votes
     ]
+
+
+def what_settled_it(decision: Decision, order: JurysOrder | None, laureates: Sequence[Candidate]) -> str:
+    """Return in words what set the first of those named apart from somebody with an equal total; empty when nothing had to."""
+    if order is None or not laureates:
+        return ""
+    criteria = {criterion.key: str(criterion) for criterion in criteria_of(decision.cycle)}
+    return tie_in_words(order.tie_step(laureates[0]), criteria)
 
 
 def erased() -> str:

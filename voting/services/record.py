@@ -26,7 +26,7 @@ from award.services.papers import keep_decision_record
 from voting.access import JurysOrder, order_of
 from voting.models import Decision, DecisionChoice
 from voting.services.decision import quorum_of
-from voting.services.minutes import chair_decided, erased, votes_by_name
+from voting.services.minutes import chair_decided, erased, votes_by_name, what_settled_it
 
 
 def render_decision_record(*, decision: Decision, by: User | None = None) -> Document | None:
@@ -69,6 +69,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
     quorum = quorum_of(decision)
     with translation.override(language):
         attendees = tuple(Attendee(str(seat.user), seat.office_in_text) for seat in present)
+        tie_step = what_settled_it(decision, order, laureates)
         votes = tuple(Count(name, number) for name, number in votes_by_name(decision, names))
     return DecisionRecordData(
         language=language,
@@ -94,7 +95,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
         standings_round=order.round_number if order else 0,
         withheld=tuple(candidate.name for candidate in order.withheld) if order else (),
         places=tuple(Standing(candidate.name, place) for candidate, place in order.places(laureates)) if order else (),
-        tie_step=order.tie_step(laureates[0]) if order and laureates else "",
+        tie_step=tie_step,
         rulebook_version=decision.rulebook_version,
         recorded_by=str(decision.recorded_by),
         recorded_on=timezone.localdate(decision.recorded_at),

@@ -215,6 +215,9 @@ def test_archiving_erases_letters_links_reasons_and_the_key_and_certifies_it():
     declined = Laureate.objects.create(
         cycle=cycle, year=2030, slug="a", name="Aino Esimerkki", email="a@example.org", declined_at=timezone.now()
     )
+    superseded = Laureate.objects.create(
+        cycle=cycle, year=2030, slug="c", name="Cia Sample", email="c@example.org", superseded_at=timezone.now()
+    )
     stays = Laureate.objects.create(cycle=cycle, year=2030, slug="b", name="Bror Exempel", email="b@example.org")
     Invitation.objects.create(
         token_hash="x", purpose="LAUREATE", cycle=cycle, target_id=1, expires_at=timezone.now() + timedelta(days=1)
@@ -224,7 +227,7 @@ def test_archiving_erases_letters_links_reasons_and_the_key_and_certifies_it():
     assert not OutgoingMail.objects.filter(cycle=cycle).exists()
     assert not Invitation.objects.exists()
     assert not AuditReason.objects.exists()
-    assert not Laureate.objects.filter(pk=declined.pk).exists()
+    assert not Laureate.objects.filter(pk__in=[declined.pk, superseded.pk]).exists()
     stays.refresh_from_db()
     assert (stays.name, stays.email) == ("Bror Exempel", "")
     assert AuditChain.objects.get(cycle=cycle).key is None

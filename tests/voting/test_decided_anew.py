@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from award.audit import Refused
-from award.models import AuditEntry, Laureate, OutgoingMail
+from award.models import AuditEntry, Cycle, Laureate, OutgoingMail, Rulebook
 from award.phases import Phase
 from award.services import laureates, publication
 from award.services.cycle import GateClosed
+from nominations.models import Nomination
 from nominations.services.candidates import set_status
 from tests.award.builders import signed_in
 from tests.voting.builders import House
-from voting.services.letters import tell_those_not_chosen
+from voting.services import letters
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +143,27 @@ def test_whoever_declined_the_award_is_not_told_that_the_choice_fell_on_somebody
     house.decide("Bror")
     bror = the_laureate("Bror")
     bror.publish_at = timezone.now()
-    tell_those_not_chosen(bror)
+    letters.tell_those_not_chosen(bror)
     told = OutgoingMail.objects.filter(template="outcome_nominee").values_list("recipient", flat=True)
     assert list(told) == ["cia@nominee.example"]
+
+
+def test_of_two_laureates_each_is_told_to_those_who_nominated_that_one(house):
+    Rulebook.objects.filter(cycle=house.cycle).update(laureates_max=2)
+    for name in ("Aino", "Bror"):
+        nominator = f"nominator-of-{name.lower()}@elsewhere.example"
+        Nomination.objects.filter(candidate=house.the(name)).update(nominator_email=nominator)
+    decided(house, "Aino", "Bror")
+    aino, bror = the_laureate("Aino"), the_laureate("Bror")
+    Laureate.objects.filter(pk=bror.pk).update(
+        accepted_at=timezone.now(), accepted_via="LINK", approved_at=timezone.now(), publish_at=timezone.now()
+    )
+    laureates.decline(laureate=aino, by=house.person("Secretary"))
+    Cycle.objects.filter(pk=house.pk).update(phase=Phase.PUBLICATION)
+    letters.tell_those_not_chosen(the_laureate("Bror"))
+    letters.tell_of_the_laureate(the_laureate("Bror"))
+    told = OutgoingMail.objects.filter(template__endswith="_nominator").order_by("template")
+    assert list(told.values_list("template", "recipient")) == [
+        ("outcome_nominator", "nominator-of-aino@elsewhere.example"),
+        ("published_nominator", "nominator-of-bror@elsewhere.example"),
+    ]

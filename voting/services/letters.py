@@ -67,7 +67,8 @@ def tell_of_the_laureate(laureate: Laureate) -> None:
         return
     cycle, house = laureate.cycle, access.association()
     recipients = [(laureate.email, laureate.name, laureate.language, "published_laureate")] if laureate.email else []
-    for nomination in _of_the_chosen(cycle.pk, _chosen(standing_decision(cycle))):
+    made_of = list(DecisionChoice.objects.filter(laureate=laureate).values_list("candidate", flat=True))
+    for nomination in _of_the_chosen(cycle.pk, made_of):
         recipients.append(
             (nomination.nominator_email, nomination.nominator_name, nomination.language, "published_nominator")
         )
@@ -95,10 +96,11 @@ def tell_of_the_laureate(laureate: Laureate) -> None:
 
 
 def _chosen(decision: Decision | None) -> list[int]:
-    """Return the candidates a decision names as laureates."""
+    """Return the candidates a decision names as laureates, those who have declined left out."""
     if decision is None:
         return []
-    return list(decision.choices.filter(kind=DecisionChoice.Kind.LAUREATE).values_list("candidate", flat=True))
+    choices = decision.choices.filter(kind=DecisionChoice.Kind.LAUREATE, laureate__declined_at__isnull=True)
+    return list(choices.values_list("candidate", flat=True))
 
 
 def _of_the_chosen(cycle: int, chosen: list[int]) -> list[Nomination]:

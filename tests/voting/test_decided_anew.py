@@ -15,6 +15,7 @@ from nominations.models import Nomination
 from nominations.services.candidates import set_status
 from tests.award.builders import signed_in
 from tests.voting.builders import House
+from voting.models import Decision
 from voting.services import letters
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,18 @@ def test_of_two_laureates_each_is_told_to_those_who_nominated_that_one(house):
         ("outcome_nominator", "nominator-of-aino@elsewhere.example"),
         ("published_nominator", "nominator-of-bror@elsewhere.example"),
     ]
+
+
+def test_a_second_click_records_no_second_decision(house):
+    client = signed_in(house.person("Secretary"))
+    assert 'name="after" value="0"' in client.get(reverse("desk_decision")).content.decode()
+    typed = {
+        "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "en",
+        "all_present": "on", "method": "UNANIMOUS", "laureate_1": house.candidates["Aino"], "after": 0,
+    }  # fmt: skip
+    assert client.post(reverse("desk_decision"), typed).status_code == 302
+    page = client.post(reverse("desk_decision"), typed).content.decode()
+    assert "has been recorded since you opened the page" in page
+    (decision,) = Decision.objects.all()
+    assert f'name="after" value="{decision.pk}"' in page
+    assert f'name="after" value="{decision.pk}"' in client.get(reverse("desk_decision")).content.decode()

@@ -80,6 +80,9 @@ class DecisionForm(forms.Form):
         label=_("Reasons"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3, "class": "short"})
     )
 
+    # The decision that stood when the page was shown, 0 for none.
+    after = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     mark_optional = False
 
     def __init__(
@@ -185,6 +188,11 @@ class DecisionForm(forms.Form):
         """Put a refusal beside the field it belongs to."""
         name = self.REFUSED.get(field or "", field)
         self.add_error(name if name in self.fields else None, sentence)
+
+    def show_after(self, decision: int) -> None:
+        """Let the page that is shown again know which decision stands now, so that it can be superseded knowingly."""
+        self.data = self.data.copy()
+        self.data["after"] = decision
 
     def minutes(self) -> Minutes:
         """Return what was recorded, as the service takes it."""

@@ -45,9 +45,11 @@ class Minutes:
     reasons: str = ""
 
 
-def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
+def record_decision(*, cycle: Cycle, minutes: Minutes, by: User, after: int | None = None) -> Decision:
     """Record the board's decision; an earlier one of the same year is superseded, never changed.
 
+    `after` is the decision that stood on the page that was filled in, 0 for none: what was recorded meanwhile, most often by a second
+    click, is not superseded unseen.
     Raises Refused, with the field it belongs to, when the meeting was not quorate, somebody with a declared conflict did not leave, the
     votes do not carry the choice, an equal vote was not resolved by the rulebook's rule, the jury's order is left without
     reasons, or the year is not in DELIBERATION (or DECIDED, after a laureate has declined).
@@ -59,6 +61,8 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User) -> Decision:
                 _("The board decides when the jury has deliberated; a decision that stands is changed by a step back.")
             )
         earlier = standing_decision(locked)
+        if after is not None and after != (earlier.pk if earlier else 0):
+            raise Refused(_("A decision has been recorded since you opened the page. This is how it stands now."))
         rules = Rulebook.objects.get(cycle=locked)
         standings = access.standings_to_decide_by(locked)
         order = access.order_of(standings)

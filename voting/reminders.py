@@ -49,8 +49,10 @@ def the_jury_scores(cycle: Cycle) -> Iterator[Todo]:
 
 def the_board_decides(cycle: Cycle) -> Iterator[Todo]:
     """The board's decision is recorded after its meeting, and anew when the jury has scored anew."""
+    if cycle.phase != Phase.DELIBERATION:
+        return
     decision = standing_decision(cycle)
-    if cycle.phase == Phase.DELIBERATION and (decision is None or of_an_earlier_round(decision)):
+    if decision is None or of_an_earlier_round(decision):
         met = cycle.board_meets_at is not None and cycle.board_meets_at <= timezone.now()
         yield Todo(
             _("The board has met: record its decision from the minutes.")

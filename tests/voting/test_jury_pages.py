@@ -215,8 +215,9 @@ def test_a_juror_abstains_on_a_page_of_its_own(house):
     house.declare_all()
     client = signed_in(house.person("Third"))
     assert client.get(url(house, "jury_abstain")).status_code == 200
-    client.post(url(house, "jury_abstain"), {"reason": ""})
+    client.post(url(house, "jury_abstain"), {"reason": "I was away from the field for too long."})
     assert house.ballot("Third", "Aino").status == "ABSTAINED"
+    assert "too long" in html(client.get(url(house)))
 
 
 def test_the_nominators_contact_data_never_reaches_the_jury_and_the_name_only_by_rulebook(house):

@@ -68,9 +68,16 @@ def nominations_by_status(user: Visitor, cycle: Cycle) -> dict[str, int]:
     return dict.fromkeys(Nomination.Status.values, 0) | dict(counted)
 
 
-def letters_about(nomination: Nomination) -> QuerySet[OutgoingMail]:
-    """Return the letters that told the nominator why a nomination was turned down, the newest first."""
-    return OutgoingMail.objects.filter(key__startswith=f"turned-down:{nomination.pk}:").order_by("-pk")
+def turned_down_key(nomination: Nomination) -> str:
+    """Return the key of the letter that says why a nomination is turned down; screened anew after an undo, it may be told anew."""
+    return f"turned-down:{nomination.pk}:{nomination.screened_at:%Y%m%d%H%M%S%f}" if nomination.screened_at else ""
+
+
+def nominator_knows_why(nomination: Nomination) -> bool:
+    """True once the nominator has been written to about why the nomination was turned down."""
+    keys = (turned_down_key(nomination), f"nominee-unwilling:{nomination.pk}")
+    turned_down = nomination.status == Nomination.Status.TURNED_DOWN
+    return turned_down and OutgoingMail.objects.filter(key__in=keys).exists()
 
 
 def whole_nominations_for(user: Visitor) -> QuerySet[Nomination]:

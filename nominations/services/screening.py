@@ -14,6 +14,7 @@ from award.audit import Refused, record, refuse, unit_of_work
 from award.models import Cycle, User
 from award.phases import Phase
 from award.services.cycle import lock_cycle
+from nominations.access.screening import turned_down_key
 from nominations.models import Candidate, Nomination, Nominee
 from nominations.services.persons import regroup, release
 
@@ -178,8 +179,7 @@ def _tell_nominator(nomination: Nomination) -> None:
         to=nomination.nominator_email,
         name=nomination.nominator_name,
         language=nomination.language,
-        # Screened anew after an undo, it may be told anew.
-        key=f"turned-down:{nomination.pk}:{nomination.screened_at:%Y%m%d%H%M%S%f}",
+        key=turned_down_key(nomination),
         cycle=nomination.cycle,
         context={
             "reference": nomination.reference,

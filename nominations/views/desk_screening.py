@@ -143,7 +143,7 @@ def _about(request: HttpRequest, whole: Any, data: Any = None, act: str = "") ->
         "known": suppressions.recognised(people),
         "open": screening.screening_is_open(whole.cycle),
         "declined": any((person.same_as or person).response == "DECLINED" for person in people),
-        "letters": access.letters_about(whole),
+        "nominator_knows": access.nominator_knows_why(whole),
         **soon(),
     }
     waiting = access.waiting_nominations(whole.cycle).exclude(pk=whole.pk)

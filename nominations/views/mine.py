@@ -52,6 +52,7 @@ def nomination(request: HttpRequest, nomination: Any) -> HttpResponse:
     if row.nominator_id != request.user.pk:
         log_access(request.user, "nomination", row)
     context = {"nomination": row, "sections": reading_of(row), "may_withdraw": may_withdraw(row)}
+    context["knows_why"] = access.nominator_knows_why(row)
     context["may_write_anew"] = row.nominator_id == request.user.pk and carrying.may_write_anew(row)
     if row.nominator_id == request.user.pk:
         context |= _recommendations(request, row)

@@ -8,6 +8,7 @@ from award.phases import Phase
 from nominations.models import Candidate, Nomination
 from nominations.services import candidates, screening, telling
 from tests.award.builders import a_secretary
+from tests.nominations.builders import signed_in
 from tests.nominations.received import a_nomination, a_receiving_year, in_phase, in_screening, the_nominee
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,20 @@ def test_the_nominator_hears_of_it_at_once_when_the_secretary_says_so(cycle, sec
     assert (letter.recipient, letter.language) == ("ehdottaja@example.org", "sv")
     assert "Ingen anknytning till universitetet." in letter.text
     assert "Aino Esimerkki" in letter.text
+
+
+def test_the_reason_is_the_offices_until_the_nominator_has_been_written_to_about_it(cycle, secretary):
+    nomination = a_nomination(cycle)
+    own_page = f"/en/nominate/mine/{nomination.pk}/"
+    browser = signed_in(nomination.nominator)
+    screening.turn_down(nomination=nomination, reason="Only for the office.", by=secretary)
+    assert "Only for the office." not in browser.get(own_page).content.decode()
+    screening.undo_screening(nomination=nomination, by=secretary)
+    screening.turn_down(nomination=nomination, reason="For both.", tell_nominator=True, by=secretary)
+    assert "For both." in browser.get(own_page).content.decode()
+    screening.undo_screening(nomination=nomination, by=secretary)
+    screening.turn_down(nomination=nomination, reason="For the office again.", by=secretary)
+    assert "For the office again." not in browser.get(own_page).content.decode()
 
 
 @pytest.mark.parametrize("act", ["admit", "turn_down"])

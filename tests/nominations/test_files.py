@@ -237,6 +237,19 @@ class TestADraftsFiles:
         client = signed_in(a_nominator())
         return lambda: Page(client, draft, "attachments")
 
+    @pytest.mark.parametrize(("least", "says_so"), [(0, True), (1, False)])
+    def test_the_page_calls_attachments_needless_only_where_the_rules_demand_none(self, least, says_so):
+        from award.phases import Phase
+        from award.services.cycle import advance
+        from award.services.rules import change_rulebook
+        from tests.award.builders import a_year
+        from tests.nominations.builders import Page, a_draft, signed_in
+
+        cycle = a_year()
+        change_rulebook(cycle=cycle, by=None, attachments_min=least)
+        draft = a_draft(advance(cycle=cycle, to=Phase.NOMINATIONS, by=None))
+        assert ("Attachments are not needed" in Page(signed_in(draft.owner), draft, "attachments").body) is says_so
+
     def test_a_refused_file_leaves_nothing_on_the_disk_and_its_reason_on_the_page(self, page):
         before = files_on_disk()
         response = page().post({"files": [upload(b"<svg/>", "x.png"), upload(samples.encrypted_pdf(""), "locked.pdf")]})

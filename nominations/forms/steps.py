@@ -1,7 +1,7 @@
 """The forms of the wizard's pages, one topic each. What they know of the draft comes as `frame`: its call, its owner, its source."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from award.dates import house_zone
+from award.dates import house_zone, last_day
 from award.folding import fold_email
 from award.languages import AUTONYMS, current_language
 from award.models import Cycle, User
@@ -293,20 +293,14 @@ class SenderForm(StepForm):
             raise ValidationError(_("This day has not come yet."))
         if cycle.nominations_open_at and day < timezone.localdate(cycle.nominations_open_at, house_zone()):
             raise ValidationError(_("On this day nominations were not open yet."))
-        if cycle.nominations_close_at and day >= _first_day_too_late(cycle):
+        if cycle.nominations_end_at and day >= _first_day_too_late(cycle.nominations_end_at):
             raise ValidationError(_("On this day nominations had closed."))
         return day
 
 
-def _first_day_too_late(cycle: Cycle) -> date:
-    """Return the first day on which a letter is late: the window closes at its midnight or within the day before."""
-    closed = cycle.nominations_end_at
-    local = timezone.localtime(closed, house_zone())
-    return (
-        local.date()
-        if local.time().replace(microsecond=0) == local.min.time()
-        else date.fromordinal(local.toordinal() + 1)
-    )
+def _first_day_too_late(end: datetime) -> date:
+    """Return the first day on which a letter is late: the window ends at its midnight or within the day before."""
+    return last_day(end) + timedelta(days=1)
 
 
 class DeclarationForm(StepForm):

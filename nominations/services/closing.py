@@ -4,12 +4,13 @@ The rule for drafts is the same for everybody: what reached us before the last m
 was not sent is not sent by us. It stays readable for its writer, for a month, and is then deleted unread.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from award import links
+from award.dates import end_of_day, house_zone, last_day
 from award.mail import write_mail
 from award.models import Cycle, User
 from award.phases import Phase
@@ -43,13 +44,24 @@ def thank_nominators(cycle: Cycle, came_from: Phase, by: User | None) -> None:
         )
 
 
+def kept_until(draft: Draft) -> date | None:
+    """Return the last day on which a draft that was not sent can be read: a month after the call, or after the last word in it.
+
+    Nothing before a call has its end.
+    """
+    end = draft.cycle.nominations_end_at
+    return last_day(max(end, draft.saved_at)) + KEEP_UNSENT if end else None
+
+
 def tell_of_unsent_drafts(cycle: Cycle, came_from: Phase, by: User | None) -> None:
     """Tell those whose draft was not sent that it can still be read, and until when (entry act)."""
     if came_from != Phase.NOMINATIONS:
         return
-    until = timezone.now() + KEEP_UNSENT
+    today = timezone.localdate(timezone=house_zone())
     for draft in _written_drafts(cycle):
-        _write_to_owner(draft, "draft_closed", f"draft-closed:{draft.pk}:{cycle.entry}", until=until)
+        until = kept_until(draft)
+        if until is not None and until >= today:
+            _write_to_owner(draft, "draft_closed", f"draft-closed:{draft.pk}:{cycle.entry}", until=until)
 
 
 def remind_of_deadline(now: datetime) -> int:
@@ -80,12 +92,10 @@ def remind_of_deadline(now: datetime) -> int:
 
 
 def delete_unsent_drafts(now: datetime) -> int:
-    """Delete drafts a month after their call has closed, with their files; return how many."""
-    bound = now - KEEP_UNSENT
-    over = Draft.objects.filter(submitted_at__isnull=True, saved_at__lt=bound).filter(
-        Q(cycle__nominations_closed_at__lt=bound) | Q(cycle__nominations_close_at__lt=bound)
-    )
-    drafts = list(over)
+    """Delete drafts whose last day has passed, with their files; return how many."""
+    over = Q(cycle__nominations_closed_at__lte=now) | Q(cycle__nominations_close_at__lte=now)
+    unsent = Draft.objects.filter(over, submitted_at__isnull=True).select_related("cycle")
+    drafts = [draft for draft in unsent if (last := kept_until(draft)) is not None and end_of_day(last) <= now]
     for draft in drafts:
         discard_draft(draft=draft, by=None)
     return len(drafts)
@@ -101,9 +111,7 @@ def _written_drafts(cycle: Cycle) -> QuerySet[Draft]:
     )
 
 
-def _write_to_owner(
-    draft: Draft, template: str, key: str, *, until: datetime, send_before: datetime | None = None
-) -> None:
+def _write_to_owner(draft: Draft, template: str, key: str, *, until: date, send_before: datetime | None = None) -> None:
     write_mail(
         template=template,
         to=draft.owner.email,

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from award.audit import Refused
 from award.downloads import send_file
+from award.milestones import is_over
 from nominations import access
 from nominations.progress import count_of, is_complete, tasks_of
 from nominations.reading import reading_of_draft
 from nominations.services import drafts
+from nominations.services.closing import kept_until
 from nominations.services.submission import Incomplete, submit_nomination, ticked
 from nominations.steps import Outline, outline_of
 
@@ -53,7 +55,8 @@ def check(request: HttpRequest, draft: Any) -> HttpResponse:
         "draft": row,
         "outline": outline,
         "writable": drafts.is_writable(row),
-        "closed_at": row.cycle.nominations_end_at,
+        "is_over": is_over(row.cycle, timezone.now()),
+        "kept_until": kept_until(row),
     }
     context["form"] = _declaration_form(request, outline)
     context["sections"] = reading_of_draft(outline, access.files_of(row))

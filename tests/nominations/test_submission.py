@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from award import queue
 from award.audit import Refused
-from award.dates import end_of_day, house_zone
+from award.dates import end_of_day, format_day, house_zone, last_day
 from award.models import AuditEntry, OutgoingMail
 from award.phases import Phase
 from award.services import years
@@ -317,6 +317,38 @@ class TestClosing:
             assert closing.delete_unsent_drafts(closed + timedelta(days=31)) == 1
         assert [row.pk for row in Draft.objects.all()] == [sent.pk]
         assert not file.storage.exists(file.name)
+
+    @pytest.mark.parametrize("language", ["fi", "sv", "en"])
+    def test_whoever_did_not_send_can_read_the_draft_on_every_day_that_the_letter_promises(self, language):
+        cycle = an_open_year()
+        draft = a_full_draft(cycle)
+        Draft.objects.update(language=language)
+        begins_late = cycle.nominations_close_at + timedelta(days=10)
+        with time_machine.travel(begins_late, tick=False):
+            advance(cycle=cycle, to=Phase.SCREENING, by=None)
+        last = last_day(cycle.nominations_close_at) + timedelta(days=30)
+        promised = format_day(last, language)
+        assert promised in OutgoingMail.objects.get(template="draft_closed").text
+        with time_machine.travel(begins_late, tick=False):
+            client = signed_in(draft.owner)
+            assert promised in client.get(f"/{language}/nominate/{draft.pk}/check/").content.decode()
+        assert closing.delete_unsent_drafts(end_of_day(last) - SECOND) == 0
+        assert closing.delete_unsent_drafts(end_of_day(last)) == 1
+
+    def test_nobody_is_told_to_read_a_draft_whose_last_day_has_passed(self):
+        cycle = an_open_year()
+        a_full_draft(cycle)
+        with time_machine.travel(cycle.nominations_close_at + timedelta(days=40), tick=False):
+            advance(cycle=cycle, to=Phase.SCREENING, by=None)
+        assert not OutgoingMail.objects.filter(template="draft_closed").exists()
+
+    def test_a_call_that_was_taken_back_has_not_closed(self):
+        cycle = an_open_year()
+        draft = a_full_draft(cycle)
+        advance(cycle=cycle, to=Phase.DRAFT, reason="A rule was wrong.", by=None)
+        body = signed_in(draft.owner).get(f"/en/nominate/{draft.pk}/check/").content.decode()
+        assert "Nominations are not being received now." in body
+        assert "The last moment was" not in body
 
 
 class TestTakingBack:

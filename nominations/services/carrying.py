@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from award import links
 from award.audit import Refused, record, unit_of_work
 from award.mail import write_mail
+from award.milestones import is_over
 from award.models import Cycle, User
 from award.services.cycle import lock_cycle
 from nominations.access.carrying import carriable_candidates
@@ -182,7 +183,7 @@ def _tell_nominator(old: Nomination, new: Nomination) -> None:
             "reference": new.reference,
             "earlier": old.reference,
             "nominees": " & ".join(person.name for person in old.nominees.all()),
-            "until": new.cycle.nominations_close_at,
+            "until": None if is_over(new.cycle, timezone.now()) else new.cycle.nominations_end_at,
             "link": links.page("nominate_nomination", new.pk, language=new.language),
         },
     )

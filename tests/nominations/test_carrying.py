@@ -22,7 +22,7 @@ from nominations.services.submission import submit_nomination
 from nominations.services.withdrawal import withdraw_nomination
 from tests.award.builders import a_person, a_secretary, signed_in
 from tests.nominations.builders import CASE, a_full_draft, a_picture
-from tests.nominations.received import a_house, in_phase, the_nominee
+from tests.nominations.received import a_house, in_phase, in_screening, the_nominee
 from tests.programmes import smu
 from voting.access.chosen import chosen_candidates
 from voting.models import Decision, DecisionChoice
@@ -210,6 +210,19 @@ class TestWhatGoesOn:
 
 
 class TestWhoIsTold:
+    @pytest.mark.parametrize("still_open", [True, False])
+    def test_the_nominator_is_offered_a_new_text_only_while_one_can_be_sent(self, still_open):
+        cycle = smu()
+        candidate = standing(sent(cycle))
+        following = the_year_after(cycle)
+        if not still_open:
+            following = in_screening(following)
+        carried(candidate, following)
+        letter = OutgoingMail.objects.get(template="nomination_carried")
+        assert ("write the nomination anew" in letter.text) is still_open
+        assert ("Nominations close on" in letter.text) is still_open
+        assert "take" in letter.text
+
     def test_the_nominee_is_told_anew_within_a_month_and_asked_anew(self):
         cycle = smu()
         nomination = sent(cycle)

@@ -51,8 +51,9 @@ def write_mail(
     """Write a letter in the recipient's language and enqueue its sending; return it.
 
     `key` is unique: writing the same letter twice returns the first one and sends nothing more; without one the letter is like no
-    other. A `secret` (a code, a link's
-    token) is put where the template prints `{{ secret }}`, but only at the moment of sending.
+    other. A word in `context` that has a translation is handed over lazily (a label, not `get_…_display()`): it is said when the
+    letter is set, in the recipient's language. A `secret` (a code, a link's token) is put where the template prints `{{ secret }}`,
+    but only at the moment of sending.
     """
     existing = OutgoingMail.objects.filter(key=key).first() if key else None
     if existing is not None:

@@ -176,7 +176,7 @@ def record_acceptance(
                 cycle=accepted.cycle,
                 context={
                     "year": accepted.year,
-                    "via": accepted.get_accepted_via_display(),
+                    "via": Laureate.Via(accepted.accepted_via).label,
                     "duty": duty_in(accepted, accepted.language) if accepted.undertaken_at else "",
                 },
             )

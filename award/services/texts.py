@@ -95,7 +95,7 @@ def send_to_checker(*, text: Text, email: str, by: User) -> None:
             cycle=cycle,
             secret=token,
             context={
-                "kind": text.get_kind_display(),
+                "kind": Text.Kind(text.kind).label,
                 "link": links.page("check_text", mail.SECRET_MARK, language=text.language),
                 "until": timezone.now() + timedelta(days=CHECK_DAYS),
             },

@@ -8,7 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image
 
 from award import access
@@ -81,6 +81,16 @@ def test_an_acceptance_by_telephone_says_who_recorded_it_and_is_confirmed_by_let
     accepted = laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=None, by=house.secretary)
     assert accepted.accepted_recorded_by == house.secretary
     assert OutgoingMail.objects.get().template == "laureate_confirmation"
+
+
+def test_a_letter_says_every_word_in_its_readers_language_whatever_the_office_speaks(house):
+    with translation.override("fi"):
+        laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=None, by=house.secretary)
+        text = texts.write_text(laureate=house.laureate, kind="CITATION", language="sv", body="x", by=house.secretary)
+        texts.send_to_checker(text=text, email="granskare@example.org", by=house.secretary)
+    letters = {letter.template: letter for letter in OutgoingMail.objects.all()}
+    assert "tackat ja per telefon" in letters["laureate_confirmation"].text
+    assert letters["language_check"].subject == "En text att granska: motivering"
 
 
 def test_the_office_cannot_record_the_laureates_own_click(house):

@@ -16,6 +16,9 @@ from award.models import Laureate, User
 from award.phases import Phase
 from award.yielding import must_yield
 
+# An hour is typed to the minute: the one that is going on has not passed.
+MINUTE = timedelta(minutes=1)
+
 # Who is written to: called for each laureate whose hour comes, so many minutes before it. Letters have unique keys and go out once.
 Notifier = Callable[[Laureate], None]
 _notifiers: dict[Notifier, int] = {}
@@ -63,6 +66,13 @@ def approve(*, laureate: Laureate, publish_at: datetime | None, by: User) -> Lau
             )  # fmt: skip
         if locked.approved_at is not None:
             raise Refused(_("Publication is already approved."))
+        if publish_at is not None and publish_at < timezone.now() - MINUTE:
+            raise Refused(
+                _(
+                    "This time has passed. To publish at once, choose “On my signal, not before” and then give the signal."
+                ),
+                field="publish_at",
+            )
         locked.approved_at, locked.approved_by = timezone.now(), by
         locked.publish_at, locked.on_signal = publish_at, publish_at is None
         locked.full_clean()

@@ -24,6 +24,9 @@ DATES = ("nominations_open_at", *DEADLINES, *MEETINGS)
 READING = "deadlines_anywhere"
 PLACES = ("celebration_place_fi", "celebration_place_sv", "celebration_place_en")
 
+# A typing error can make any year of a date; so far from the award year, nobody means it.
+YEARS_AWAY = 10
+
 # Each pair in the order a year goes; what follows may fall on the same moment but not before.
 _ORDER = (
     ("nominations_close_at", "endorsements_due_at"),
@@ -98,6 +101,7 @@ def set_dates(*, cycle: Cycle, by: User | None, reason: str = "", **dates: Any) 
         if dates.get(READING, locked.deadlines_anywhere) != locked.deadlines_anywhere:
             dates = _days_of(locked) | dates
             changed[READING] = locked.deadlines_anywhere = dates[READING]
+        _must_be_near(locked, dates)
         for name, value in dates.items():
             value = moment(name, value, locked.deadline_zone) if name in DATES else value
             if getattr(locked, name) != value:
@@ -119,6 +123,17 @@ def set_dates(*, cycle: Cycle, by: User | None, reason: str = "", **dates: Any) 
             reopened=reopened, **{name: value for name, value in changed.items() if name in (*DATES, READING)},
         )  # fmt: skip
     return locked
+
+
+def _must_be_near(cycle: Cycle, given: dict[str, Any]) -> None:
+    """Raise ValidationError beside each date that cannot belong to the award year."""
+    far = [
+        name
+        for name, value in given.items()
+        if name in DATES and value is not None and abs(value.year - cycle.year) > YEARS_AWAY
+    ]
+    if far:
+        raise ValidationError({name: _("This day is too far from the award year.") for name in far})
 
 
 def close_nominations(*, cycle: Cycle, by: User | None, reason: str = "") -> Cycle:

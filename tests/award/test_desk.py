@@ -282,6 +282,21 @@ def test_a_juror_does_not_see_a_proposed_change(client):
     assert client.get(reverse("desk_proposal", args=[proposal.pk])).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("nominations_close_at", "9999-12-31"),
+        ("answer_by", "0001-01-01"),
+        ("nominations_open_at", "0001-01-01T00:00"),
+        ("celebration_at", "9999-12-31T23:59"),
+    ],
+)
+def test_a_date_that_no_award_year_can_have_is_refused_beside_it(desk, name, typed):
+    a_year()
+    page = desk.post("/en/desk/dates/", {name: typed})
+    assert page.context["form"].errors == {name: ["This day is too far from the award year."]}
+
+
 def test_a_juror_is_seated_and_welcomed_in_their_own_language(desk):
     desk.post(
         reverse("desk_seat_give"),

@@ -93,6 +93,19 @@ def test_a_letter_says_every_word_in_its_readers_language_whatever_the_office_sp
     assert letters["language_check"].subject == "En text att granska: motivering"
 
 
+@pytest.mark.parametrize("typed", [("2020-01-01", "10:00"), ("0001-01-01", "00:00")])
+def test_a_time_that_has_passed_publishes_nobody_by_mistake(house, settings, typed):
+    settings.REQUIRE_SECOND_FACTOR = False
+    laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=True, by=house.secretary)
+    publication.ask_approval(laureate=house.laureate, by=house.secretary)
+    house.enter(Phase.PUBLICATION)
+    sent = {"when": "time", "publish_at_0": typed[0], "publish_at_1": typed[1]}
+    answer = signed_in(house.chair).post(f"/en/publication/{house.laureate.pk}/", sent)
+    assert "This time has passed" in answer.content.decode()
+    house.laureate.refresh_from_db()
+    assert (house.laureate.approved_at, house.laureate.publish_at) == (None, None)
+
+
 def test_the_office_cannot_record_the_laureates_own_click(house):
     with pytest.raises(Refused):
         laureates.record_acceptance(laureate=house.laureate, via="LINK", attends=None, by=house.secretary)
@@ -204,7 +217,7 @@ def test_publication_happens_at_its_hour_whether_or_not_a_worker_runs(house):
 
 
 def test_an_approved_hour_publishes_nothing_before_the_year_is_in_publication(house):
-    house.approved(timezone.now() - dt.timedelta(hours=1))
+    house.approved(timezone.now())
     house.enter(Phase.DECIDED)
     assert not Laureate.objects.published().exists()
     assert not Laureate.objects.get().is_published()

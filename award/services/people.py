@@ -16,6 +16,7 @@ from django.utils.translation import override
 from award import links
 from award.audit import Refused, record, refuse, unit_of_work
 from award.models import Invitation, Seat, User
+from award.services.seats import lock_desk
 
 log = logging.getLogger("award.people")
 
@@ -132,6 +133,7 @@ def deactivate_person(*, user: User, by: User) -> User:
     Raises Refused for oneself and for the last secretary.
     """
     with unit_of_work():
+        lock_desk()
         locked = User.objects.select_for_update().get(pk=user.pk)
         if locked.pk == by.pk:
             raise Refused(_("You cannot close your own account: ask another secretary, or call the office."))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,9 +33,11 @@ def give_seat(
     """Seat a person. Jurors and board members never are administrators of the site.
 
     `sits_as` says by language what office of another kind the seat comes with, such as last year's laureate's.
-    Raises Refused for an administrator, ValidationError for a seat the by-laws do not know or a second open one in the same body.
+    Raises Refused for an administrator and for somebody who sits in the body on any of these days, ValidationError for a seat the
+    by-laws do not know or a second open one.
     """
     with unit_of_work():
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if body in (Seat.Body.JURY, Seat.Body.BOARD) and user.is_staff:
             raise Refused(_("An administrator of the site cannot sit in the jury or on the board."), field="email")
         seat = Seat(user=user, body=body, office=office, since=since or timezone.localdate(), until=until)
@@ -43,8 +46,7 @@ def give_seat(
         if 0 < len(missing_languages(seat, "sits_as")) < len(LANGUAGES):
             raise Refused(_("Say in every language as what this person sits, or in none."), field="sits_as_fi")
         seat.full_clean()
-        if Seat.objects.active(seat.since).filter(user=user, body=body).exists():
-            raise Refused(_("This person already holds a seat in this body."), field="email")
+        _must_be_the_only_one(seat, field="email")
         seat.save()
         record("seat.given", seat, by=by, user=user.pk, body=body, office=office, since=seat.since, until=seat.until)
     return seat
@@ -79,6 +81,7 @@ def seat_person(
 def end_seat(*, seat: Seat, on: date | None = None, by: User | None) -> Seat:
     """End a seat on a day, today unless told; the day is the last one. The last secretary cannot be ended: hand over the desk first."""
     with unit_of_work():
+        lock_desk()
         locked = Seat.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=seat.pk)
         last = on or timezone.localdate()
         if last < timezone.localdate() - timedelta(days=1):
@@ -88,6 +91,7 @@ def end_seat(*, seat: Seat, on: date | None = None, by: User | None) -> Seat:
         # A seat given in error today ends at once when its last day is yesterday.
         locked.since, locked.until = min(locked.since, last), last
         locked.full_clean()
+        _must_be_the_only_one(locked, field="on")
         locked.save(update_fields=["since", "until"])
         record("seat.ended", locked, by=by, user=locked.user_id, until=locked.until)
     return locked
@@ -101,6 +105,7 @@ def hand_over_desk(*, seat: Seat, email: str, name: str, language: str, on: date
     with unit_of_work():
         if email.strip().lower() == seat.user.email.lower():
             raise Refused(_("This is your own address: give that of your successor."), field="email")
+        lock_desk()
         new = seat_person(
             email=email, name=name, language=language, body=Seat.Body.OFFICE, office=Seat.Office.SECRETARY, by=by
         )
@@ -109,11 +114,31 @@ def hand_over_desk(*, seat: Seat, email: str, name: str, language: str, on: date
     return new
 
 
+def lock_desk() -> None:
+    """Lock the secretaries' seats until the transaction ends: two of them do not leave the desk in the same moment.
+
+    Lock it before a person or a single seat.
+    """
+    list(
+        Seat.objects.select_for_update(of=("self",), no_key=True)
+        .of_body(Seat.Body.OFFICE)
+        .order_by("pk")
+        .values_list("pk")
+    )
+
+
 def by_body(active: Iterable[Seat]) -> list[tuple[str, list[Seat]]]:
     """Return the seats of each body with its name, those who lead it first."""
     order = {office: place for place, office in enumerate(Seat.Office.values)}
     rows = sorted(active, key=lambda seat: (order[seat.office], seat.user.name.casefold()))
     return [(body.label, [seat for seat in rows if seat.body == body]) for body in Seat.Body]
+
+
+def _must_be_the_only_one(seat: Seat, *, field: str) -> None:
+    """Refuse two seats of one person in one body on the same day: a juror would have two ballots."""
+    others = Seat.objects.filter(user=seat.user, body=seat.body, since__lte=seat.until or date.max).exclude(pk=seat.pk)
+    if others.filter(Q(until__isnull=True) | Q(until__gte=seat.since)).exists():
+        raise Refused(_("This person already holds a seat in this body."), field=field)
 
 
 def _another_secretary(seat: Seat, last: date) -> bool:

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from award import links
 from award.audit import Refused, record, refuse, unit_of_work
 from award.folding import fold_email
-from award.models import Cycle, Invitation, User
-from award.services.cycle import lock_cycle
+from award.models import Invitation, User
 from nominations import suppressions
 from nominations.models import Candidate, Nominee
 from nominations.services.persons import follow_answers, rows_of, stays
@@ -126,8 +125,8 @@ def _carry_over(nominee: Nominee, before: dict[str, Any]) -> None:
 
 def _answer(nominee: Nominee, *, response: str, never_again: bool, told_via: str, by: User | None) -> Nominee:
     with unit_of_work():
-        cycle = _lock_cycle_of(nominee)
         locked = stays(nominee)
+        cycle = locked.nomination.cycle
         if response not in (Nominee.Response.ACCEPTED, Nominee.Response.DECLINED):
             raise Refused(_("Choose your answer."), field="response")
         if not screening_is_open(cycle):
@@ -154,7 +153,3 @@ def _answer(nominee: Nominee, *, response: str, never_again: bool, told_via: str
             response=response, never_again=never_again, via="OFFICE" if by else "LINK",
         )  # fmt: skip
     return locked
-
-
-def _lock_cycle_of(nominee: Nominee) -> Cycle:
-    return lock_cycle(nominee.nomination.cycle_id)

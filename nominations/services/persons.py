@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from award.folding import fold, fold_email
+from award.services.cycle import lock_cycle
 from nominations.likeness import name_score
 from nominations.models import Candidate, Nomination, Nominee
 from nominations.telling import tell_by
@@ -72,9 +73,16 @@ def is_nominated_otherwise(nominee: Nominee) -> bool:
 
 
 def stays(nominee: Nominee) -> Nominee:
-    """Return the locked row that carries what this person was told and answered."""
+    """Return the row that carries what this person was told and answered, locked.
+
+    The cycle is locked before it, so that nobody brings people together or apart meanwhile: another row would stay then.
+    """
+    cycle = lock_cycle(nominee.nomination.cycle_id)
     row = Nominee.objects.get(pk=nominee.pk)
-    return Nominee.objects.select_for_update(of=("self",)).select_related("nomination").get(pk=row.same_as_id or row.pk)
+    rows = Nominee.objects.select_for_update(of=("self",)).select_related("nomination")
+    locked = rows.get(pk=row.same_as_id or row.pk)
+    locked.nomination.cycle = cycle
+    return locked
 
 
 def _people(rows: list[Nominee]) -> list[list[Nominee]]:

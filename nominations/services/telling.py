@@ -153,7 +153,7 @@ def _note_told(nominee: Nominee, *, via: str, at: datetime, by: User | None) -> 
 def _lock(nominee: Nominee) -> tuple[Nominee, Cycle]:
     """Return the row that stays, locked, and its cycle. Raises Refused once the award year is archived."""
     locked = stays(nominee)
-    cycle = Cycle.objects.get(pk=locked.nomination.cycle_id)
+    cycle = locked.nomination.cycle
     if cycle.phase >= Phase.ARCHIVED:
         raise Refused(_("The award year is archived."))
     return locked, cycle

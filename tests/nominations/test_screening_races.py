@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from award.audit import Refused, findings
 from award.models import AuditEntry
@@ -86,6 +87,18 @@ def test_the_nominee_declines_while_the_secretary_admits():
         lambda: screening.admit(nomination=nomination, by=secretary),
     )
     assert Candidate.objects.get().status == Candidate.Status.DECLINED
+
+
+def test_whoever_is_told_while_screening_finds_an_earlier_nomination_counts_as_told():
+    cycle, secretary = a_receiving_year(), a_secretary()
+    earlier = screening.admit(nomination=a_nomination(cycle), by=secretary)
+    later = screening.admit(nomination=a_nomination(cycle, nominator="b@example.org"), by=secretary)
+    told = later.nominees.get()
+    at_once(
+        lambda: candidates.join(candidate=later, into=earlier, by=secretary),
+        lambda: telling.record_told(nominee=told, via="PHONE", on=timezone.localdate(), by=secretary),
+    )
+    assert Nominee.objects.get(same_as__isnull=True).told_at is not None
 
 
 def test_everybody_is_told_once_by_two_clicks():

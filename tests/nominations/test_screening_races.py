@@ -12,6 +12,7 @@ from nominations.models import Candidate, Nomination, Nominee
 from nominations.services import answers, candidates, screening, telling
 from tests.award.builders import a_secretary
 from tests.nominations.received import a_nomination, a_receiving_year, the_nominee
+from tests.threads import while_uncommitted
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
@@ -94,7 +95,7 @@ def test_whoever_is_told_while_screening_finds_an_earlier_nomination_counts_as_t
     earlier = screening.admit(nomination=a_nomination(cycle), by=secretary)
     later = screening.admit(nomination=a_nomination(cycle, nominator="b@example.org"), by=secretary)
     told = later.nominees.get()
-    at_once(
+    while_uncommitted(
         lambda: candidates.join(candidate=later, into=earlier, by=secretary),
         lambda: telling.record_told(nominee=told, via="PHONE", on=timezone.localdate(), by=secretary),
     )

@@ -7,7 +7,7 @@ from award.audit import record, refuse, unit_of_work
 from award.mail import write_mail
 from award.models import Cycle, Invitation, User
 from award.phases import Phase
-from award.services.cycle import share_cycle
+from award.services.cycle import lock_cycle
 from nominations.models import Candidate, Nomination
 from nominations.services.persons import is_nominated_otherwise, regroup, rows_of
 
@@ -25,7 +25,8 @@ def withdraw_nomination(*, nomination: Nomination, by: User, reason: str = "") -
     Raises Refused once scoring has begun, and for a nomination that is not the person's own or no longer alive.
     """
     with unit_of_work():
-        cycle = share_cycle(nomination.cycle_id)
+        # Not shared: of two nominators who take theirs back at once the second sees that nobody nominates any more.
+        cycle = lock_cycle(nomination.cycle_id)
         locked = Nomination.objects.select_for_update().get(pk=nomination.pk)
         locked.cycle = cycle
         if locked.nominator_id != by.pk:

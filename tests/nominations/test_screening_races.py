@@ -7,9 +7,10 @@ from django.db import connection
 from django.utils import timezone
 
 from award.audit import Refused, findings
-from award.models import AuditEntry
+from award.models import AuditEntry, Invitation
 from nominations.models import Candidate, Nomination, Nominee
 from nominations.services import answers, candidates, screening, telling
+from nominations.services.withdrawal import withdraw_nomination
 from tests.award.builders import a_secretary
 from tests.nominations.received import a_nomination, a_receiving_year, the_nominee
 from tests.threads import while_uncommitted
@@ -100,6 +101,20 @@ def test_whoever_is_told_while_screening_finds_an_earlier_nomination_counts_as_t
         lambda: telling.record_told(nominee=told, via="PHONE", on=timezone.localdate(), by=secretary),
     )
     assert Nominee.objects.get(same_as__isnull=True).told_at is not None
+
+
+def test_the_nominees_link_ends_when_the_last_two_nominations_are_taken_back_at_once():
+    cycle, secretary = a_receiving_year(), a_secretary()
+    one, other = a_nomination(cycle), a_nomination(cycle, nominator="b@example.org")
+    candidate = screening.admit(nomination=one, by=secretary)
+    screening.admit(nomination=other, candidate=candidate, by=secretary)
+    telling.tell_by_mail(nominee=the_nominee(one), by=secretary)
+    while_uncommitted(
+        lambda: withdraw_nomination(nomination=one, by=one.nominator),
+        lambda: withdraw_nomination(nomination=other, by=other.nominator),
+    )
+    assert Invitation.objects.get(purpose="NOMINEE").revoked_at is not None
+    assert Candidate.objects.get().status == Candidate.Status.WITHDRAWN
 
 
 def test_everybody_is_told_once_by_two_clicks():

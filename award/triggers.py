@@ -1,9 +1,10 @@
-"""Triggers that refuse to change, and as a rule to remove, the rows of some tables, and that move the head of an audit chain with its entries.
+"""Triggers that refuse to change, and as a rule to remove, the rows of some tables, and that let one insertion bring about what belongs to it.
 
 They are the same on SQLite and on PostgreSQL, and re-created after every migration: SQLite drops a table's triggers when a migration rebuilds the table.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -56,39 +57,62 @@ def _statements(table: str, acts: tuple[str, ...]) -> Iterator[str]:
         )
 
 
+@dataclass(frozen=True)
+class Consequence:
+    """What the database does by itself when a row is inserted, so that neither is there without the other.
+
+    `name` is the trigger's; `tables` are those it touches, first the one that is inserted into. In `sql` NEW is the row that was
+    inserted, and $UUID a new key.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    sql: str
+
+    def statements(self) -> Iterator[str]:
+        """Yield the SQL that creates the trigger."""
+        table = self.tables[0]
+        if connection.vendor == "sqlite":
+            sql = self.sql.replace("$UUID", "lower(hex(randomblob(16)))")
+            yield f"DROP TRIGGER IF EXISTS {self.name}"
+            yield f"CREATE TRIGGER {self.name} AFTER INSERT ON {table} BEGIN {sql} END"
+            return
+        sql = self.sql.replace("$UUID", "gen_random_uuid()")
+        yield (
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {sql} RETURN NULL; END $$"
+        )
+        yield f"DROP TRIGGER IF EXISTS {self.name} ON {table}"
+        yield f"CREATE TRIGGER {self.name} AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+
+
 # An entry without its head, or a head without its entry, cannot be written.
-HEAD_TRIGGER = "award_auditentry_moves_head"
-_MOVE_HEAD = "UPDATE award_auditchain SET length = NEW.number, head = NEW.digest WHERE id = NEW.chain_id AND length < NEW.number;"
+HEAD = Consequence(
+    "award_auditentry_moves_head",
+    ("award_auditentry", "award_auditchain"),
+    "UPDATE award_auditchain SET length = NEW.number, head = NEW.digest WHERE id = NEW.chain_id AND length < NEW.number;",
+)
+_consequences = [HEAD]
 
 
-def _head_statements() -> Iterator[str]:
-    """Yield the SQL that lets the head of a chain follow each new entry."""
-    if connection.vendor == "sqlite":
-        yield f"DROP TRIGGER IF EXISTS {HEAD_TRIGGER}"
-        yield f"CREATE TRIGGER {HEAD_TRIGGER} AFTER INSERT ON award_auditentry BEGIN {_MOVE_HEAD} END"
-        return
-    yield (
-        "CREATE OR REPLACE FUNCTION move_audit_head() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {_MOVE_HEAD} RETURN NULL; END $$"
-    )
-    yield f"DROP TRIGGER IF EXISTS {HEAD_TRIGGER} ON award_auditentry"
-    yield (
-        f"CREATE TRIGGER {HEAD_TRIGGER} AFTER INSERT ON award_auditentry "
-        "FOR EACH ROW EXECUTE FUNCTION move_audit_head()"
-    )
+def add_consequence(consequence: Consequence) -> None:
+    """Register what the database does by itself; an app adds its own from AppConfig.ready."""
+    if consequence not in _consequences:
+        _consequences.append(consequence)
 
 
 def create() -> None:
-    """Create the triggers of every guarded table that exists, and the one of the audit chains."""
+    """Create the triggers of every guarded table that exists, and those of the consequences."""
     existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for table, acts in _guarded():
             if table in existing:
                 for statement in _statements(table, acts):
                     cursor.execute(statement)
-        if {"award_auditchain", "award_auditentry"} <= existing:
-            for statement in _head_statements():
-                cursor.execute(statement)
+        for consequence in _consequences:
+            if set(consequence.tables) <= existing:
+                for statement in consequence.statements():
+                    cursor.execute(statement)
 
 
 def drop() -> None:
@@ -122,5 +146,6 @@ def missing() -> Iterator[str]:
         for act in acts:
             if f"{table}_no_{act}" not in there:
                 yield f"trigger {table}_no_{act} is missing"
-    if HEAD_TRIGGER not in there:
-        yield f"trigger {HEAD_TRIGGER} is missing"
+    for consequence in _consequences:
+        if consequence.name not in there:
+            yield f"trigger {consequence.name} is missing"

@@ -10,10 +10,11 @@ class NominationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app knows about the gates and the rules."""
-        from award import erasure, queue, rulebook
+        from award import erasure, queue, rulebook, triggers
         from award.services import accounts
         from nominations import gates, invariants, reminders, retention, trail
         from nominations.services import questions
+        from nominations.taking_over import FILES_FOLLOW
 
         gates.register()
         invariants.register()
@@ -22,5 +23,6 @@ class NominationsConfig(AppConfig):
         erasure.add_table("nominations", retention.TABLE)
         accounts.add_people(retention.people_of)
         rulebook.add_part(rulebook.Part(questions.PART, questions.read, questions.write, questions.default))
+        triggers.add_consequence(FILES_FOLLOW)
         queue.add_schedule("remind of drafts", "nominations.tasks.remind_of_deadline", minutes=60)
         queue.add_schedule("delete unsent drafts", "nominations.tasks.delete_unsent_drafts", minutes=24 * 60)

@@ -40,6 +40,8 @@ def sent_drafts_became_nominations() -> Iterator[str]:
         yield f"draft {key}: it was sent, but there is no nomination from it"
     for key in sent.exclude(step_data={}).values_list("pk", flat=True):
         yield f"draft {key}: it was sent and still holds what was typed"
+    for key in sent.filter(files__isnull=False).values_list("pk", flat=True).distinct():
+        yield f"draft {key}: it was sent and still holds its files"
 
 
 def answers_are_to_the_years_questions() -> Iterator[str]:

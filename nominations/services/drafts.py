@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -150,51 +151,96 @@ def fill_draft(*, draft: Draft, by: User, **answers: dict[str, Any]) -> Draft:
     return draft
 
 
+@dataclass
+class _Upload:
+    """A file that was sent: cleaned and on the disk under a random name; `reason` says why there is no room for it."""
+
+    sent_as: str
+    row: DraftFile
+    reason: str = ""
+
+
 def add_files(
     *, draft: Draft, call: Call, files: Iterable[UploadedFile], by: User
 ) -> tuple[list[DraftFile], list[tuple[str, str]]]:
     """Clean and keep files. Return those kept, and for each one refused its name and the reason.
 
-    A file that is refused leaves nothing behind; one that is good is kept although its neighbour was not.
+    A file that is refused leaves nothing behind; one that is good is kept although its neighbour was not. All of them are taken in
+    at once, whatever their number. Raises Refused once the nomination is sent.
     """
-    kept: list[DraftFile] = []
+    most, sent = call.rule("attachments_max"), list(files)
+    uploads: list[_Upload] = []
     refused: list[tuple[str, str]] = []
-    uploads = list(files)
-    if not uploads:
-        return kept, refused
-    most, there = call.rule("attachments_max"), draft.files.count()
-    for upload in uploads:
-        try:
-            if there + len(kept) >= most:
-                raise _no_room(most)  # said again under the lock; here so that nothing is decoded for nothing
-            clean = clean_file(upload, megabytes=call.rule("attachment_megabytes"))
-            kept.append(_keep(draft, clean, most=most, by=by))
-        except FileRefused as refusal:
-            refused.append((upload.name or "", str(refusal.sentence)))
-    return kept, refused
+    known = set(draft.files.values_list("sha256", flat=True)) if sent else set()
+    try:
+        for file in sent:
+            try:
+                if len(known) >= most:
+                    raise _no_room(most)  # said again under the lock; here so that nothing is decoded for nothing
+                clean = clean_file(file, megabytes=call.rule("attachment_megabytes"))
+            except FileRefused as refusal:
+                refused.append((file.name or "", str(refusal.sentence)))
+            else:
+                known.add(clean.sha256)
+                row = _named(draft, clean)
+                uploads.append(_Upload(file.name or "", row))
+                row.file.name = row.file.storage.save(row.file.name, ContentFile(clean.content))
+        if uploads:
+            _take_in(draft, uploads, most)
+    except BaseException:
+        _remove(uploads)
+        raise
+    crowded = [upload for upload in uploads if upload.reason]
+    _remove(crowded)
+    kept = [upload.row for upload in uploads if not upload.reason]
+    return kept, refused + [(upload.sent_as, upload.reason) for upload in crowded]
 
 
-def _keep(draft: Draft, clean: CleanFile, *, most: int, by: User) -> DraftFile:
-    """Store a clean file under a random name, if there is room for it."""
+def _named(draft: Draft, clean: CleanFile) -> DraftFile:
+    """Return the row of a clean file under the name it will have on the disk.
+
+    The name is random and therefore free, and known before the first byte: a disk that fills up meanwhile leaves half a file.
+    """
     row = DraftFile(
         draft=draft, name=clean.name, media_type=clean.media_type, size=len(clean.content), sha256=clean.sha256
     )
-    storage = row.file.storage
-    # The name is random and therefore free, and known before the first byte: a disk that fills up meanwhile leaves half a file.
-    stored = row.file.field.generate_filename(row, f"{uuid.uuid4().hex}.{clean.extension}")
-    try:
-        with unit_of_work():
-            locked = Draft.objects.select_for_update().get(pk=draft.pk)
-            if locked.submitted_at is not None:
-                raise Refused(_("This nomination has been sent already."))
-            others = list(DraftFile.objects.filter(draft=draft).values_list("sha256", "size"))
-            _check_room(clean, others, most)
-            row.file.name = storage.save(stored, ContentFile(clean.content))
-            row.save(force_insert=True)
-    except BaseException:
-        storage.delete(stored)
-        raise
+    row.file.name = row.file.field.generate_filename(row, f"{uuid.uuid4().hex}.{clean.extension}")
     return row
+
+
+def _take_in(draft: Draft, uploads: list[_Upload], most: int) -> None:
+    """Save the rows for which there is room, and note at the others why there is none."""
+    with unit_of_work():
+        locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+        if locked is None:
+            raise Refused(_("This draft has been discarded."))
+        if locked.submitted_at is not None:
+            raise Refused(_("This nomination has been sent already."))
+        held = list(DraftFile.objects.filter(draft=draft).values_list("sha256", "size"))
+        for upload in uploads:
+            try:
+                _check_room(upload.row, held, most)
+            except FileRefused as refusal:
+                upload.reason = str(refusal.sentence)
+            else:
+                held.append((upload.row.sha256, upload.row.size))
+        DraftFile.objects.bulk_create([upload.row for upload in uploads if not upload.reason])
+
+
+def _remove(uploads: Iterable[_Upload]) -> None:
+    for upload in uploads:
+        upload.row.file.storage.delete(upload.row.file.name)
+
+
+def _check_room(row: DraftFile, held: list[tuple[str, int]], most: int) -> None:
+    if row.sha256 in {sha256 for sha256, _size in held}:
+        raise FileRefused(_("This file is already attached."))
+    if len(held) >= most:
+        raise _no_room(most)
+    if sum(size for _sha256, size in held) + row.size > QUOTA:
+        raise FileRefused(
+            _("The attachments are larger than %(megabytes)d megabytes together.") % {"megabytes": QUOTA // MEGABYTE}
+        )
 
 
 def _no_room(most: int) -> FileRefused:
@@ -206,17 +252,6 @@ def _no_room(most: int) -> FileRefused:
         )
         % {"most": most}
     )
-
-
-def _check_room(clean: CleanFile, others: list[tuple[str, int]], most: int) -> None:
-    if clean.sha256 in {sha256 for sha256, _size in others}:
-        raise FileRefused(_("This file is already attached."))
-    if len(others) >= most:
-        raise _no_room(most)
-    if sum(size for _sha256, size in others) + len(clean.content) > QUOTA:
-        raise FileRefused(
-            _("The attachments are larger than %(megabytes)d megabytes together.") % {"megabytes": QUOTA // MEGABYTE}
-        )
 
 
 def remove_file(*, file: DraftFile, by: User) -> None:

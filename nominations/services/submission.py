@@ -20,7 +20,7 @@ from award.services.cycle import share_cycle
 from nominations import access
 from nominations.barred import must_not_be_barred
 from nominations.forms.steps import StepForm, Typed
-from nominations.models import Answer, Attachment, Draft, DraftFile, Nomination, Nominee, Question
+from nominations.models import Answer, Draft, Nomination, Nominee, Question
 from nominations.reading import reading_of
 from nominations.services.drafts import ENTERED_IN
 from nominations.steps import ATTACHMENTS, DECLARATIONS, YOU, Outline, Step, outline_of
@@ -83,18 +83,17 @@ def _receive(draft_pk: Any, by: User, arrived_at: datetime, declared: MultiValue
     _check_files(outline, cycle.files)
     _check_limit(draft, outline, by, cycle.sent)
     nomination = _nomination(draft, pages, by, arrived_at)
-    nomination.save(force_insert=True)
+    nomination.save(force_insert=True)  # the draft's files follow (nominations.taking_over)
     nominees = _nominees(nomination, outline, pages)
     Nominee.objects.bulk_create(nominees)
     Answer.objects.bulk_create(_answers(nomination, outline, pages))
-    files = _take_over(nomination, list(draft.files.all())) if cycle.files else 0
     # What was typed now stands in the nomination; the row stays, so that an old address leads to the receipt.
     Draft.objects.filter(pk=draft.pk).update(
         submitted_at=arrived_at, step_data={}, versions={}, revision=draft.revision + 1
     )
     queue.enqueue("nominations.tasks.write_receipt", nomination.pk)
     record(
-        "nomination.submitted", nomination, by=by, cycle=cycle, source=nomination.source, files=files,
+        "nomination.submitted", nomination, by=by, cycle=cycle, source=nomination.source, files=cycle.files,
         reference=nomination.reference, digests={"nominee": nominees[0].name},
     )  # fmt: skip
     return nomination
@@ -212,23 +211,6 @@ def _answers(nomination: Nomination, outline: Outline, pages: dict[str, dict[str
         for key, text in given.items()
         if text
     ]
-
-
-def _take_over(nomination: Nomination, files: list[DraftFile]) -> int:
-    """Make the draft's files the nomination's; return how many. They stay where they lie on the disk, under their random names."""
-    Attachment.objects.bulk_create(
-        Attachment(
-            nomination=nomination,
-            file=file.file.name,
-            name=file.name,
-            media_type=file.media_type,
-            size=file.size,
-            sha256=file.sha256,
-        )
-        for file in files
-    )
-    DraftFile.objects.filter(pk__in=[file.pk for file in files]).delete()
-    return len(files)
 
 
 def write_receipt(*, nomination: Nomination) -> None:

@@ -329,7 +329,7 @@ class TestADraftsFiles:
 
         one = page()
         before = files_on_disk()
-        monkeypatch.setattr(DraftFile, "save", full)
+        monkeypatch.setattr(DraftFile.objects, "bulk_create", full)
         with pytest.raises(OperationalError):
             one.post({"files": [upload(samples.picture("PNG"), "one.png")]})
         assert files_on_disk() == before

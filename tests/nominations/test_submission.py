@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from award import queue
-from award.audit import Refused
+from award.audit import Refused, findings
 from award.dates import end_of_day, format_day, house_zone, last_day
 from award.models import AuditEntry, OutgoingMail
 from award.phases import Phase
@@ -20,6 +21,7 @@ from nominations.services.drafts import add_files, begin_draft, discard_draft, r
 from nominations.services.submission import REFERENCE_LETTERS, Incomplete, submit_nomination
 from nominations.services.withdrawal import withdraw_nomination
 from nominations.steps import outline_of
+from nominations.taking_over import FILES_FOLLOW
 from tests.award.builders import a_juror, a_secretary, a_year, an_open_year
 from tests.nominations.builders import CASE, a_draft, a_full_draft, a_nomination, a_nominator, a_picture, signed_in
 
@@ -406,3 +408,14 @@ def test_an_attachment_is_fetched_by_its_nominator_and_by_nobody_else():
     assert response["Content-Disposition"] == 'attachment; filename="portrait.png"'
     assert b"".join(response).startswith(b"\x89PNG")
     assert signed_in(a_nominator("other@example.org")).get(path).status_code == 404
+
+
+def test_files_that_the_database_would_not_hand_over_are_missed_by_the_audit():
+    with connection.cursor() as cursor:
+        on = "" if connection.vendor == "sqlite" else " ON nominations_nomination"
+        cursor.execute(f"DROP TRIGGER {FILES_FOLLOW.name}{on}")
+    assert f"trigger {FILES_FOLLOW.name} is missing" in list(findings())
+    draft = a_full_draft(an_open_year())
+    add_files(draft=draft, call=outline_of(draft).call, files=[a_picture()], by=draft.owner)
+    submitted(draft)
+    assert f"draft {draft.pk}: it was sent and still holds its files" in list(findings())

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from award import mail
 from award.models import OutgoingMail
-from tests.nominations.builders import CASE, CONNECTION, NOMINEE, YOU
+from tests.nominations.builders import CASE, CONNECTION, NOMINEE, YOU, a_picture
 
 ADDRESS = "elsa@alumn.example"
 DOOR, CONFIRM, BEGIN = "/en/account/login/code/", "/en/account/login/code/confirm/", "/en/nominate/begin/"
@@ -69,18 +69,19 @@ class Walk:
         return str(answer["Location"])
 
 
-def nominate(address: str = ADDRESS) -> list[Request]:
-    """Sign in, nominate and see the confirmation, in the year that is open; return every request that took."""
+def nominate(address: str = ADDRESS, *, files: int = 2) -> list[Request]:
+    """Sign in, nominate with some files and see the confirmation, in the year that is open; return every request that took."""
     walk = Walk()
     for path in _sign_in(walk, address):
         draft = walk.post(path, {})
     page = walk.get(draft)
-    for step, values in _pages().items():
+    for step, values in _pages(files).items():
         _fill(walk, f"{draft}{step}/", step, values)
     walk.get(f"{draft}check/")
     receipt = walk.post(f"{draft}check/", {"declarations-truth": "on"})
     page = walk.get(receipt)
     assert page.context["nomination"].nominator_email == address
+    assert page.context["nomination"].attachments.count() == files
     return walk.requests
 
 
@@ -103,9 +104,10 @@ def _code_sent_to(address: str) -> str:
     return found[1]
 
 
-def _pages() -> dict[str, dict[str, Any]]:
+def _pages(files: int) -> dict[str, dict[str, Any]]:
     case = {f"case-{key}": {"text": CASE} for key in ("mission", "learning", "spirit")}
-    return {"nominee": NOMINEE, "connection": CONNECTION, **case, "attachments": {}, "you": YOU}
+    pictures = {"files": [a_picture(f"{number}.png", (40, 30 + number)) for number in range(files)]} if files else {}
+    return {"nominee": NOMINEE, "connection": CONNECTION, **case, "attachments": pictures, "you": YOU}
 
 
 def _fill(walk: Walk, path: str, step: str, values: dict[str, Any]) -> None:

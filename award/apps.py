@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.management import call_command
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -19,10 +20,11 @@ class AwardConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app knows about the gates."""
-        from award import audit, checks, erasure, gates, invariants, queue, reminders, retention, todo, triggers
+        from award import audit, checks, erasure, gates, invariants, queue, reminders, retention, sqlite, todo, triggers
         from award.services import accounts
 
         checks.add()
+        connection_created.connect(sqlite.know_all_capitals)
         gates.register()
         erasure.add_table("award", retention.TABLE)
         accounts.add_people(accounts.laureates_of)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from award import access, links, mail
 from award.audit import Refused, record, unit_of_work
 from award.facts import fact
+from award.folding import fold
 from award.languages import LANGUAGES
 from award.models import Invitation, Laureate, Rulebook, Text, User
 from award.services.laureates import withdraw_approval
@@ -58,10 +59,11 @@ def write_text(
     return text
 
 
-def check_text(*, text: Text, body_sha256: str, checker: str, by: User | None) -> Text:
+def check_text(*, text: Text, body_sha256: str, checker: str, by: User | None, on_paper: bool = False) -> Text:
     """Approve a text in its language, as it was read: `body_sha256` is of the text on the checker's page.
 
-    Raises Refused when it has changed since, is empty, or the checker is the person who wrote it.
+    `by` is the checker; with `on_paper` it is whoever notes that somebody else, the `checker`, has approved it on paper. Raises Refused
+    when it has changed since, is empty, or the checker is the person who wrote it.
     """
     with unit_of_work():
         locked = (
@@ -69,13 +71,16 @@ def check_text(*, text: Text, body_sha256: str, checker: str, by: User | None) -
         )
         if not locked.body or sha256(locked.body) != body_sha256:
             raise Refused(_("The text has changed since you opened it: read it again."))
-        if by is not None and locked.written_by_id == by.pk:
+        is_checker = by is not None and (not on_paper or fold(checker) == fold(by.name))
+        if is_checker and locked.written_by_id == by.pk:
             raise Refused(_("Somebody else than the writer checks a text."))
         if not checker.strip():
             raise Refused(_("Say who has checked the text."), field="checker")
         locked.checked_by, locked.checked_at = checker.strip(), timezone.now()
         locked.save(update_fields=["checked_by", "checked_at"])
-        record("text.checked", locked, by=by, cycle=locked.laureate.cycle, digests={"body": locked.body})
+        record(
+            "text.checked", locked, by=by, cycle=locked.laureate.cycle, digests={"body": locked.body}, on_paper=on_paper
+        )
     return locked
 
 

@@ -169,11 +169,8 @@ def check(request: HttpRequest, pk: int, kind: str, language: str) -> HttpRespon
     form = CheckForm(request.POST)
     if form.is_valid():
         try:
-            texts.check_text(
-                text=current,
-                by=None if form.cleaned_data["checker"] != request.user.name else request.user,
-                **form.cleaned_data,
-            )
+            on_paper = form.cleaned_data["checker"] != request.user.name
+            texts.check_text(text=current, by=request.user, on_paper=on_paper, **form.cleaned_data)
             messages.success(request, _("The text is checked."))
         except Refused as refusal:
             messages.error(request, str(refusal))

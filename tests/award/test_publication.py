@@ -83,6 +83,24 @@ def test_an_acceptance_by_telephone_says_who_recorded_it_and_is_confirmed_by_let
     assert OutgoingMail.objects.get().template == "laureate_confirmation"
 
 
+def test_who_notes_a_check_on_paper_stands_in_the_trail_and_nobody_notes_their_own(house, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    text = texts.write_text(laureate=house.laureate, kind="LEAD", language="sv", body="Ett.", by=house.secretary)
+    desk = signed_in(house.secretary)
+
+    def note(checker: str) -> None:
+        path = f"/en/desk/laureates/{house.laureate.pk}/texts/LEAD/sv/check/"
+        desk.post(path, {"body_sha256": texts.sha256("Ett."), "checker": checker})
+        text.refresh_from_db()
+
+    for own_name in ("Siiri Sihteeri", "siiri  SIHTEERI"):
+        note(own_name)
+        assert text.checked_at is None
+    note("Gunnel Granskare")
+    assert text.checked_by == "Gunnel Granskare"
+    assert AuditEntry.objects.get(verb="text.checked").actor == house.secretary.pk
+
+
 def test_a_letter_says_every_word_in_its_readers_language_whatever_the_office_speaks(house):
     with translation.override("fi"):
         laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=None, by=house.secretary)

@@ -139,10 +139,12 @@ def remember_sender(*, draft: Draft, by: User, name: str, telephone: str, **rest
 def fill_draft(*, draft: Draft, by: User, **answers: dict[str, Any]) -> Draft:
     """Save whole pages by plain values: `fill_draft(draft=draft, by=by, nominee={"name": "Aino Esimerkki"}, you={…})`.
 
-    The name of a page with a hyphen is written with an underscore. For what is entered by programs: the demo, imports, tests.
+    The name of a page with a hyphen may be written with an underscore. For what is entered by programs: a nomination written anew, the
+    demo, tests.
     """
     for name, values in answers.items():
-        step = name.replace("_", "-")
+        # A question's own key may hold an underscore; its page has the hyphen of "case-" before it.
+        step = name if "-" in name else name.replace("_", "-")
         typed = {
             f"{step}-{field}": [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)]
             for field, value in values.items()

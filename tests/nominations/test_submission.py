@@ -17,7 +17,7 @@ from award.services.cycle import advance
 from award.services.rules import change_rulebook
 from nominations.models import Answer, Attachment, Draft, DraftFile, Nomination, Nominee
 from nominations.services import closing
-from nominations.services.drafts import add_files, begin_draft, discard_draft, remove_file, save_step
+from nominations.services.drafts import add_files, begin_draft, discard_draft, fill_draft, remove_file, save_step
 from nominations.services.submission import REFERENCE_LETTERS, Incomplete, submit_nomination
 from nominations.services.withdrawal import withdraw_nomination
 from nominations.steps import outline_of
@@ -408,6 +408,12 @@ def test_an_attachment_is_fetched_by_its_nominator_and_by_nobody_else():
     assert response["Content-Disposition"] == 'attachment; filename="portrait.png"'
     assert b"".join(response).startswith(b"\x89PNG")
     assert signed_in(a_nominator("other@example.org")).get(path).status_code == 404
+
+
+def test_a_text_written_anew_goes_to_the_page_of_its_question_whatever_the_questions_key():
+    draft = a_draft(an_open_year())
+    fill_draft(draft=draft, by=draft.owner, **{"case-common_good": {"text": "Much."}})
+    assert draft.step_data == {"case-common_good": {"case-common_good-text": ["Much."]}}
 
 
 def test_files_that_the_database_would_not_hand_over_are_missed_by_the_audit():

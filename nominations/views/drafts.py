@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -93,10 +94,15 @@ def _declaration_form(request: HttpRequest, outline: Outline) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, draft: Any) -> HttpResponse:
     """Ask by GET whether the draft shall be thrown away; do it by POST."""
-    row = get_object_or_404(access.open_drafts_for(request.user), pk=draft)
+    row = get_object_or_404(access.drafts_for(request.user), pk=draft)
     if request.method == "POST":
-        drafts.discard_draft(draft=row, by=request.user)
+        try:
+            drafts.discard_draft(draft=row, by=request.user)
+        except Refused as refusal:  # another window has sent it
+            messages.error(request, str(refusal))
         return redirect("my_nominations")
+    if row.submitted_at is not None:
+        return redirect("nominate_nomination", access.sent_from(row).pk)
     return render(request, "nominations/discard.html", {"draft": row, "outline": outline_of(row)})
 
 

@@ -15,7 +15,18 @@ from nominations.models import Draft, Nomination
 from nominations.services.drafts import fill_draft, save_step
 from nominations.services.submission import submit_nomination
 from tests.award.builders import a_year, an_open_year
-from tests.nominations.builders import CASE, CONNECTION, NOMINEE, YOU, Page, a_draft, a_nominator, a_picture, signed_in
+from tests.nominations.builders import (
+    CASE,
+    CONNECTION,
+    NOMINEE,
+    YOU,
+    Page,
+    a_draft,
+    a_nomination,
+    a_nominator,
+    a_picture,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -343,6 +354,14 @@ class TestWhoseItIs:
         with django_capture_on_commit_callbacks(execute=True):
             assert client.post(f"/en/nominate/{draft.pk}/discard/").status_code == 302
         assert not Draft.objects.exists()
+
+    def test_who_discards_in_one_window_what_another_has_sent_is_told_so(self):
+        nomination = a_nomination(an_open_year())
+        draft = Draft.objects.get()
+        client = signed_in(nomination.nominator)
+        page = client.post(f"/en/nominate/{draft.pk}/discard/", follow=True).content.decode()
+        assert "This nomination has been sent already." in page
+        assert Draft.objects.get() == draft
 
 
 class TestTwoNominees:

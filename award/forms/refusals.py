@@ -1,9 +1,42 @@
-"""A service's refusal, put where the person who asked will see it."""
+"""A service's refusal, put where the person who asked will see it.
+
+if form.is_valid():
+    with refusals_in(form):
+        seats.end_seat(seat=seat, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The seat ends."))
+        return redirect("desk_seats")
+return render(…)  # the form says what was wrong, or why not
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest
 
 from award.audit import Refused
+
+
+@contextmanager
+def refusals_in(form: forms.BaseForm) -> Iterator[None]:
+    """Try what the block does; a refusal ends the block and is said in the form."""
+    try:
+        yield
+    except (Refused, ValidationError) as refusal:
+        show_refusal(form, refusal)
+
+
+@contextmanager
+def refusals_told(request: HttpRequest) -> Iterator[None]:
+    """Try what the block does; a refusal ends the block and is told on the next page. For a button without a form."""
+    try:
+        yield
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
 
 
 def show_refusal(form: forms.BaseForm, refusal: Refused | ValidationError) -> None:

@@ -27,6 +27,11 @@ def reason_field() -> forms.CharField:
     )  # fmt: skip
 
 
+def reason_of(form: forms.BaseForm) -> str:
+    """Return the reason that was given; none where the rules are free and none is asked for."""
+    return str(form.cleaned_data.get("reason", ""))
+
+
 class RulesForm(forms.ModelForm):
     """The rules of one group. What is typed is handed to the service; the row is left alone."""
 

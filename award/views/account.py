@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from award import access, kept, links
 from award.forms.account import DetailsForm
+from award.forms.refusals import refusals_in
 from award.services import people
 from award.signin import proof
 
@@ -68,11 +68,8 @@ def me(request: HttpRequest) -> HttpResponse:
     """Show and change one's own name, telephone and language."""
     form = DetailsForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             person = people.change_details(user=request.user, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             with override(person.language):
                 messages.success(request, _("Your details have been saved."))
                 return redirect("account")

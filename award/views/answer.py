@@ -2,18 +2,16 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from award import access, links
-from award.audit import Refused
 from award.forms.laureate import AnswerForm, CheckForm, OwnFactsForm
+from award.forms.refusals import refusals_in, refusals_told
 from award.languages import reading_order
 from award.services import laureates, texts
-from award.views.laureates import show_refusal
 
 
 def link(request: HttpRequest, token: str) -> HttpResponse:
@@ -32,7 +30,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = AnswerForm(request.POST or None, duty=laureate.duty)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             if form.cleaned_data["answer"] == "accept":
                 undertakes = form.cleaned_data.get("undertakes", False)
                 laureates.accept(laureate=laureate, attends=form.coming, undertakes=undertakes, by=request.user)
@@ -42,9 +40,6 @@ def answer(request: HttpRequest) -> HttpResponse:
                 messages.success(
                     request, _("Thank you for your answer. The office has it; nothing about you is published.")
                 )
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             return redirect("laureate_answer")
     documents = sorted(
         access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True),
@@ -58,11 +53,8 @@ def answer(request: HttpRequest) -> HttpResponse:
 def undertake(request: HttpRequest) -> HttpResponse:
     """Take on the duty that goes with the award, after it was accepted without."""
     laureate = get_object_or_404(access.own_laureates(request.user).filter(accepted_at__isnull=False))
-    try:
+    with refusals_told(request):
         laureates.undertake_duty(laureate=laureate, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Thank you. The office has your answer."))
     return redirect("laureate_answer")
 
@@ -75,13 +67,10 @@ def own_facts(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in form.changed_data if name != "portrait"}
         laureate.refresh_from_db()
-        try:
+        with refusals_in(form):
             laureates.correct_facts(laureate=laureate, by=request.user, **facts)
             if upload := form.cleaned_data.get("portrait"):
                 laureates.set_portrait(laureate=laureate, upload=upload, by=request.user)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("Thank you. The office sees your changes."))
             return redirect("laureate_answer")
     return render(request, "award/laureate_facts.html", {"laureate": laureate, "form": form})
@@ -95,10 +84,7 @@ def check_text(request: HttpRequest, token: str) -> HttpResponse:
     text = get_object_or_404(access.text_to_check(invitation.target_id))
     form = CheckForm(request.POST or None, initial={"body_sha256": texts.sha256(text.body)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             texts.check_text(text=text, by=None, **form.cleaned_data)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             return render(request, "award/text_checked.html", {"text": text})
     return render(request, "award/check_text.html", {"text": text, "form": form})

@@ -8,7 +8,6 @@ from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,8 +18,8 @@ from django.views.decorators.http import require_POST
 
 from award import access, links
 from award.access import seat_required
-from award.audit import Refused
 from award.forms.account import LostFactorForm
+from award.forms.refusals import refusals_in, refusals_told
 from award.services import factors
 from award.signin import proof
 
@@ -86,13 +85,8 @@ def lost(request: HttpRequest) -> HttpResponse:
     form = LostFactorForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
         person = get_object_or_404(access.people_to_help(request.user), pk=form.cleaned_data["person"])
-        try:
+        with refusals_in(form):
             factors.request_reset(person=person, by=request.user)
-        except Refused as refusal:
-            form.add_error(refusal.field, refusal.sentence)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
             messages.success(request, _("Asked. A second chair, vice-chair or secretary now confirms it."))
             return redirect("lost_factor")
     return render(request, "award/lost_factor.html", {"form": form, "resets": access.factor_resets_for(request.user)})
@@ -103,13 +97,11 @@ def lost(request: HttpRequest) -> HttpResponse:
 def settle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Confirm or withdraw a reset."""
     reset = get_object_or_404(access.factor_resets_for(request.user), pk=pk)
-    try:
+    with refusals_told(request):
         if verb == "confirm":
             factors.confirm_reset(reset=reset, by=request.user)
             messages.success(request, _("Done. The person enrols a new second factor when signing in next time."))
         else:
             factors.withdraw_reset(reset=reset, by=request.user)
             messages.success(request, _("Withdrawn. Nothing has changed for the person."))
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
     return redirect("lost_factor")

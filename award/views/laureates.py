@@ -1,8 +1,6 @@
 """The desk's pages about the laureate: facts and answer, texts, papers."""
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,18 +8,10 @@ from django.views.decorators.http import require_POST
 
 from award import access
 from award.access import seat_required
-from award.audit import Refused
 from award.forms.laureate import CheckerInvitationForm, CheckForm, FactsForm, RecordedAnswerForm, TextForm
+from award.forms.refusals import refusals_in, refusals_told
 from award.languages import LANGUAGES
 from award.services import laureates, papers, texts
-
-
-def show_refusal(form: forms.BaseForm, refusal: Refused | ValidationError) -> None:
-    """Put a service's refusal beside the field it belongs to, or above the form."""
-    if isinstance(refusal, ValidationError):
-        form.add_error(None, refusal.messages)
-        return
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 @seat_required("OFFICE")
@@ -32,13 +22,10 @@ def laureate(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in form.changed_data if name != "portrait"}
         person.refresh_from_db()
-        try:
+        with refusals_in(form):
             laureates.correct_facts(laureate=person, by=request.user, **facts)
             if upload := form.cleaned_data.get("portrait"):
                 laureates.set_portrait(laureate=person, upload=upload, by=request.user)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The facts are saved."))
             return redirect("desk_laureate", pk=pk)
     answer_form = RecordedAnswerForm(prefix="answer", duty=person.duty)
@@ -50,11 +37,8 @@ def laureate(request: HttpRequest, pk: int) -> HttpResponse:
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the laureate the link to answer by."""
     person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
-    try:
+    with refusals_told(request):
         laureates.invite_laureate(laureate=person, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The letter to the laureate is on its way."))
     return redirect("desk_laureate", pk=pk)
 
@@ -66,7 +50,7 @@ def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
     form = RecordedAnswerForm(request.POST, prefix="answer", duty=person.duty)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             if form.cleaned_data["answer"] == "accept":
                 laureates.record_acceptance(
                     laureate=person,
@@ -77,9 +61,6 @@ def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
                 )
             else:
                 laureates.decline(laureate=person, by=request.user)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The answer is recorded."))
             return redirect("desk_laureate", pk=pk)
     return render(
@@ -94,11 +75,8 @@ def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def record_duty(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the laureate undertakes what the rules ask, said after the acceptance."""
     person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
-    try:
+    with refusals_told(request):
         laureates.undertake_duty(laureate=person, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The answer is recorded."))
     return redirect("desk_laureate", pk=pk)
 
@@ -139,11 +117,8 @@ def text(request: HttpRequest, pk: int, kind: str, language: str) -> HttpRespons
         initial={"body": current.body, "source_language": current.source_language} if current else None,
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             texts.write_text(laureate=person, kind=kind, language=language, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The text is saved."))
             return redirect("desk_texts", pk=pk)
     context = {
@@ -168,12 +143,10 @@ def check(request: HttpRequest, pk: int, kind: str, language: str) -> HttpRespon
     current = get_object_or_404(person.texts, kind=kind, language=language)
     form = CheckForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_told(request):
             on_paper = form.cleaned_data["checker"] != request.user.name
             texts.check_text(text=current, by=request.user, on_paper=on_paper, **form.cleaned_data)
             messages.success(request, _("The text is checked."))
-        except Refused as refusal:
-            messages.error(request, str(refusal))
     else:
         messages.error(request, _("Say who has checked the text."))
     return redirect("desk_texts", pk=pk)

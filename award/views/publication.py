@@ -8,10 +8,9 @@ from django.views.decorators.http import require_POST
 
 from award import access
 from award.access import seat_required
-from award.audit import Refused
 from award.forms.laureate import ApprovalForm, WithdrawalForm
+from award.forms.refusals import refusals_in, refusals_told
 from award.services import publication as services
-from award.views.laureates import show_refusal
 from award.yielding import must_yield
 
 LEADING = ("OFFICE", "JURY", "BOARD")
@@ -24,11 +23,8 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     form = ApprovalForm(request.POST or None, initial={"when": "signal"})
     if request.method == "POST" and form.is_valid():
         at = form.cleaned_data["publish_at"] if form.cleaned_data["when"] == "time" else None
-        try:
+        with refusals_in(form):
             services.approve(laureate=laureate, publish_at=at, by=request.user)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The publication is approved."))
             return redirect("desk_publication", pk=pk)
     documents = access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True)
@@ -54,11 +50,8 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         "now": (services.publish_now, _("The laureate is published.")),
         "hold": (services.hold, _("The publication waits for the signal.")),
     }[verb]
-    try:
+    with refusals_told(request):
         service(laureate=laureate, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     return redirect("desk_publication", pk=pk)
 
@@ -70,11 +63,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     laureate = get_object_or_404(access.laureates_to_approve(request.user), pk=pk)
     form = WithdrawalForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_told(request):
             services.withdraw(laureate=laureate, reason=form.cleaned_data["reason"], by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("The publication is withdrawn."))
     else:
         messages.error(request, _("Give the reason."))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from award.access import current_cycle, seat_required
-from award.audit import Refused, log_access
-from award.forms.refusals import show_refusal
+from award.audit import log_access
+from award.forms.refusals import refusals_in
 from nominations import access
 from nominations.forms.screening import DescribeForm, JoinForm, SplitForm, StatusForm, VerifyForm
 from nominations.services import candidates, screening
@@ -61,11 +60,8 @@ def describe(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(access.candidates_for(request.user).select_related("cycle"), pk=pk)
     form = DescribeForm(request.POST, instance=row, prefix="describe")
     if form.is_valid():
-        try:
+        with refusals_in(form):
             candidates.describe(candidate=row, by=request.user, **form.cleaned_data)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("Saved."))
             return redirect("desk_candidate", pk=pk)
     row.refresh_from_db()
@@ -79,16 +75,13 @@ def set_status(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(access.candidates_for(request.user).select_related("cycle"), pk=pk)
     form = StatusForm(request.POST, statuses=candidates.OFFICE_STATUSES, prefix="status")
     if form.is_valid():
-        try:
+        with refusals_in(form):
             candidates.set_status(
                 candidate=row,
                 status=form.cleaned_data["status"],
                 reason=form.cleaned_data["status_reason"],
                 by=request.user,
             )
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("Saved."))
             return redirect("desk_candidate", pk=pk)
     return _page(request, row, status_form=form, form=form)
@@ -101,11 +94,8 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(access.candidates_for(request.user).select_related("cycle"), pk=pk)
     form = VerifyForm(request.POST, prefix="verify")
     if form.is_valid():
-        try:
+        with refusals_in(form):
             candidates.verify_eligibility(candidate=row, how=form.cleaned_data["how"], by=request.user)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("Saved."))
             return redirect("desk_candidate", pk=pk)
     return _page(request, row, verify_form=form, form=form)
@@ -118,11 +108,8 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(access.candidates_for(request.user).select_related("cycle"), pk=pk)
     form = _join_form(request, row, request.POST)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             stays = candidates.join(candidate=row, into=form.chosen, by=request.user)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The nominations are together now. Splitting them undoes it."))
             return redirect("desk_candidate", pk=stays.pk)
     return _page(request, row, join_form=form, form=form)
@@ -135,11 +122,8 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(access.candidates_for(request.user).select_related("cycle"), pk=pk)
     form = SplitForm(request.POST, nominations=row.nominations.all(), prefix="split")
     if form.is_valid():
-        try:
+        with refusals_in(form):
             fresh = candidates.split(candidate=row, nominations=form.cleaned_data["nominations"], by=request.user)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("This is a candidate of its own now."))
             return redirect("desk_candidate", pk=fresh.pk)
     return _page(request, row, split_form=form, form=form)

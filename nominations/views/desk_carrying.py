@@ -7,8 +7,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from award.access import current_cycle, seat_required
-from award.audit import Refused
-from award.forms.refusals import show_refusal
+from award.forms.refusals import refusals_in
 from nominations.access.carrying import carriable_candidates
 from nominations.forms.carrying import CarryForm
 from nominations.services.carrying import carry_over
@@ -23,11 +22,8 @@ def carry(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = CarryForm(request.POST or None, candidates=carriable_candidates(cycle))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             carried = carry_over(candidates=form.chosen, into=cycle, by=request.user)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(
                 request,
                 ngettext(

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from award.access import current_cycle, seat_required
-from award.audit import Refused
+from award.forms.refusals import refusals_in
 from nominations import access
 from nominations.forms.entry import EntryForm
 from nominations.services.drafts import begin_draft
@@ -20,11 +20,8 @@ def enter(request: HttpRequest) -> HttpResponse:
         return redirect("desk_setup")
     form = EntryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             draft = begin_draft(cycle=cycle, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("nominate_draft", draft.pk)
     begun = [outline for outline in access.open_drafts_of(request.user) if outline.frame.by_office]
     return render(request, "nominations/desk_entry.html", {"cycle": cycle, "form": form, "drafts": begun})

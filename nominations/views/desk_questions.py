@@ -1,10 +1,7 @@
 """The desk: what the nomination form asks."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from award import rulebook
 from award.access import current_cycle, rulebook_of, seat_required
-from award.audit import Refused
-from award.forms.refusals import show_refusal
-from award.forms.rules import RemovalForm
+from award.forms.refusals import refusals_in, refusals_told
+from award.forms.rules import RemovalForm, reason_of
+from award.views.desk.rules import lead_on
 from nominations import access
 from nominations.forms.questions import QuestionForm
 from nominations.services import questions
@@ -44,13 +41,11 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(access.questions_for(request.user), pk=pk)
     form = QuestionForm(request.POST if request.method == "POST" else None, instance=row, frozen=_is_frozen(row.cycle))
     if request.method == "POST" and form.is_valid():
-        done = _try(
-            request,
-            form,
-            lambda **reason: questions.change_question(question=row, by=request.user, **form.changes(), **reason),
-        )
-        if done:
-            return done
+        with refusals_in(form):
+            proposal = questions.change_question(
+                question=row, by=request.user, **form.changes(), reason=reason_of(form)
+            )
+            return lead_on(request, proposal, _("The questions are saved."), "desk_questions")
     return _page(request, row.cycle, row, form)
 
 
@@ -67,13 +62,9 @@ def add(request: HttpRequest) -> HttpResponse:
         frozen=_is_frozen(cycle),
     )
     if request.method == "POST" and form.is_valid():
-        done = _try(
-            request,
-            form,
-            lambda **reason: questions.add_question(cycle=cycle, by=request.user, **form.changes(), **reason),
-        )
-        if done:
-            return done
+        with refusals_in(form):
+            proposal = questions.add_question(cycle=cycle, by=request.user, **form.changes(), reason=reason_of(form))
+            return lead_on(request, proposal, _("The questions are saved."), "desk_questions")
     return _page(request, cycle, None, form)
 
 
@@ -84,9 +75,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(access.questions_for(request.user), pk=pk)
     form = RemovalForm(request.POST if request.method == "POST" else None, frozen=_is_frozen(row.cycle))
     if request.method == "POST" and form.is_valid():
-        done = _try(request, form, lambda **reason: questions.remove_question(question=row, by=request.user, **reason))
-        if done:
-            return done
+        with refusals_in(form):
+            proposal = questions.remove_question(question=row, by=request.user, reason=reason_of(form))
+            return lead_on(request, proposal, _("The questions are saved."), "desk_questions")
     return render(request, "nominations/desk_question_remove.html", {"question": row, "form": form})
 
 
@@ -99,13 +90,9 @@ def remake(request: HttpRequest) -> HttpResponse:
         return redirect("desk_setup")
     form = RemovalForm(request.POST if request.method == "POST" else None, frozen=_is_frozen(cycle))
     if request.method == "POST" and form.is_valid():
-        done = _try(
-            request,
-            form,
-            lambda **reason: questions.create_default_questions(cycle=cycle, by=request.user, **reason),
-        )
-        if done:
-            return done
+        with refusals_in(form):
+            proposal = questions.create_default_questions(cycle=cycle, by=request.user, reason=reason_of(form))
+            return lead_on(request, proposal, _("The questions are saved."), "desk_questions")
     return render(request, "nominations/desk_questions_remake.html", {"cycle": cycle, "form": form})
 
 
@@ -114,10 +101,8 @@ def remake(request: HttpRequest) -> HttpResponse:
 def move(request: HttpRequest, pk: int, way: str) -> HttpResponse:
     """Move a question up or down while the rules are free."""
     row = get_object_or_404(access.questions_for(request.user), pk=pk)
-    try:
+    with refusals_told(request):
         questions.move_question(question=row, up=way == "up", by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("desk_questions")
 
 
@@ -128,17 +113,3 @@ def _is_frozen(cycle: Any) -> bool:
 def _page(request: HttpRequest, cycle: Any, row: Any, form: QuestionForm) -> HttpResponse:
     context = {"cycle": cycle, "question": row, "form": form, "proposal": rulebook.open_proposal(cycle)}
     return render(request, "nominations/desk_question.html", context)
-
-
-def _try(request: HttpRequest, form: Any, change: Callable[..., Any]) -> HttpResponse | None:
-    """Make the change and lead on; nothing when it was refused and the form says why."""
-    try:
-        proposal = change(reason=form.cleaned_data.get("reason", ""))
-    except (Refused, ValidationError) as refusal:
-        show_refusal(form, refusal)
-        return None
-    if proposal is not None:
-        messages.success(request, _("The change is proposed. It takes effect when a second person approves it."))
-        return redirect("desk_proposal", pk=proposal.pk)
-    messages.success(request, _("The questions are saved."))
-    return redirect("desk_questions")

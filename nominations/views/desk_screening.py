@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from award.access import current_cycle, seat_required
-from award.audit import Refused, log_access
+from award.audit import log_access
 from award.downloads import send_file
-from award.forms.refusals import show_refusal
+from award.forms.refusals import refusals_in, refusals_told
 from nominations import access, suppressions
 from nominations.forms.screening import AdmitForm, TurnDownForm
 from nominations.services import screening
@@ -67,11 +66,8 @@ def admit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form is None:
         return _screened_already(request, whole)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             candidate = screening.admit(nomination=whole, candidate=form.chosen, by=request.user)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("Admitted to the candidate %(name)s.") % {"name": candidate.name})
             return redirect("desk_nomination", pk=pk)
     return render(request, "nominations/desk_nomination.html", context | {"form": form})
@@ -87,11 +83,8 @@ def turn_down(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form is None:
         return _screened_already(request, whole)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             screening.turn_down(nomination=whole, by=request.user, **form.cleaned_data)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The nomination is turned down."))
             return redirect("desk_nomination", pk=pk)
     return render(request, "nominations/desk_nomination.html", context | {"form": form})
@@ -102,11 +95,8 @@ def turn_down(request: HttpRequest, pk: UUID) -> HttpResponse:
 def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the screening of a nomination back."""
     whole = get_object_or_404(access.nominations_for(request.user), pk=pk)
-    try:
+    with refusals_told(request):
         screening.undo_screening(nomination=whole, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Undone. The nomination waits to be screened again."))
     return redirect("desk_nomination", pk=pk)
 

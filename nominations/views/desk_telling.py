@@ -4,7 +4,6 @@ from typing import Any
 
 import segno
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from award import erasure, links
 from award.access import current_cycle, seat_required
-from award.audit import Refused
-from award.forms.refusals import show_refusal
+from award.forms.refusals import refusals_in, refusals_told
 from nominations import access, suppressions
 from nominations.forms.telling import (
     DeferralForm,
@@ -85,11 +83,8 @@ def nominee(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def tell_by_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the notice by mail."""
-    try:
+    with refusals_told(request):
         telling.tell_by_mail(nominee=_nominee(request, pk), by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The letter is on its way."))
     return redirect("desk_nominee", pk=pk)
 
@@ -99,23 +94,21 @@ def tell_by_mail(request: HttpRequest, pk: int) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a link and show the letter that holds it, to be printed. Its token exists nowhere else, so this page is not fetched again."""
     person = _nominee(request, pk)
-    try:
-        token = telling.prepare_letter(nominee=person, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("desk_nominee", pk=pk)
+    with refusals_told(request):
+        return _letter(request, person, telling.prepare_letter(nominee=person, by=request.user))
+    return redirect("desk_nominee", pk=pk)
+
+
+def _letter(request: HttpRequest, person: Any, token: str) -> HttpResponse:
     address = links.page("nominee_page", token, language=person.language)
-    return render(
-        request,
-        "nominations/nominee_letter.html",
-        {
-            "nominee": person,
-            "notice": notice_for(person, person.language),
-            "address": address,
-            "code": segno.make(address, error="m").svg_data_uri(scale=4, border=1, dark="#000", light=None),
-            "today": timezone.localdate(),
-        },
-    )
+    context = {
+        "nominee": person,
+        "notice": notice_for(person, person.language),
+        "address": address,
+        "code": segno.make(address, error="m").svg_data_uri(scale=4, border=1, dark="#000", light=None),
+        "today": timezone.localdate(),
+    }
+    return render(request, "nominations/nominee_letter.html", context)
 
 
 @seat_required("OFFICE")
@@ -125,11 +118,8 @@ def record_told(request: HttpRequest, pk: int) -> HttpResponse:
     person = _nominee(request, pk)
     form = ToldForm(request.POST, prefix="told")
     if form.is_valid():
-        try:
+        with refusals_in(form):
             telling.record_told(nominee=person, by=request.user, **form.cleaned_data)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("It is recorded that the nominee has been told."))
             return redirect("desk_nominee", pk=pk)
     return _page(request, person, told_form=form, form=form)
@@ -140,14 +130,11 @@ def record_told(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a record of telling, or the deferral of one."""
     person = _nominee(request, pk)
-    try:
+    with refusals_told(request):
         if person.told_at is None:
             telling.defer_telling(nominee=person, reason="", by=request.user)
         else:
             telling.take_back_told(nominee=person, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Taken back."))
     return redirect("desk_nominee", pk=pk)
 
@@ -159,11 +146,8 @@ def defer(request: HttpRequest, pk: int) -> HttpResponse:
     person = _nominee(request, pk)
     form = DeferralForm(request.POST, prefix="defer")
     if form.is_valid():
-        try:
+        with refusals_in(form):
             telling.defer_telling(nominee=person, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The reason is recorded."))
             return redirect("desk_nominee", pk=pk)
     return _page(request, person, deferral_form=form, form=form)
@@ -176,11 +160,8 @@ def record_answer(request: HttpRequest, pk: int) -> HttpResponse:
     person = _nominee(request, pk)
     form = RecordedAnswerForm(request.POST, prefix="answer")
     if form.is_valid():
-        try:
+        with refusals_in(form):
             answers.record_answer(nominee=person, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The answer is recorded."))
             return redirect("desk_nominee", pk=pk)
     return _page(request, person, answer_form=form, form=form)
@@ -193,11 +174,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     person = _nominee(request, pk)
     form = NomineeFactsForm(request.POST, instance=person, prefix="facts")
     if form.is_valid():
-        try:
+        with refusals_in(form):
             answers.correct_facts(nominee=person, by=request.user, **form.cleaned_data)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("Saved."))
             return redirect("desk_nominee", pk=pk)
     person.refresh_from_db()
@@ -211,11 +189,8 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     person = _nominee(request, pk)
     form = RecordedErasureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             rights.erase_person(nominee=person, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("Everything about the person has been erased."))
             return redirect("desk_telling")
     context = {"nominee": person, "form": form, "lines": erasure.lines_about_people()}
@@ -227,11 +202,8 @@ def never_again(request: HttpRequest) -> HttpResponse:
     """Let somebody be nominated again who once declined for good and now takes it back."""
     form = NeverAgainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             answers.take_back_never_again(by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The person may be nominated again."))
             return redirect("desk_telling")
     return render(request, "nominations/desk_never_again.html", {"form": form})

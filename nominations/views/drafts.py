@@ -3,7 +3,6 @@
 from contextlib import suppress
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from award.audit import Refused
 from award.downloads import send_file
+from award.forms.refusals import refusals_told
 from award.milestones import is_over
 from nominations import access
 from nominations.progress import count_of, is_complete, tasks_of
@@ -96,10 +96,8 @@ def discard(request: HttpRequest, draft: Any) -> HttpResponse:
     """Ask by GET whether the draft shall be thrown away; do it by POST."""
     row = get_object_or_404(access.drafts_for(request.user), pk=draft)
     if request.method == "POST":
-        try:
+        with refusals_told(request):  # such as that another window has sent it
             drafts.discard_draft(draft=row, by=request.user)
-        except Refused as refusal:  # another window has sent it
-            messages.error(request, str(refusal))
         return redirect("my_nominations")
     if row.submitted_at is not None:
         return redirect("nominate_nomination", access.sent_from(row).pk)

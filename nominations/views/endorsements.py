@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from award.audit import Refused
-from award.forms.refusals import show_refusal
+from award.forms.refusals import refusals_in, refusals_told
 from nominations import access
 from nominations.call import call_of
 from nominations.forms.endorsements import EndorsementForm, InvitationForm
@@ -28,11 +26,8 @@ def invite(request: HttpRequest, nomination: Any) -> HttpResponse:
     row = get_object_or_404(access.own_nominations_for(request.user), pk=nomination)
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             asked = endorsements.invite_endorser(nomination=row, by=request.user, **form.cleaned_data)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The invitation is on its way to %(name)s.") % {"name": asked.name})
             return redirect("nominate_nomination", row.pk)
     context = {"nomination": row, "form": form, "due": endorsements.due_at(row.cycle)}
@@ -44,10 +39,8 @@ def invite(request: HttpRequest, nomination: Any) -> HttpResponse:
 def take_back(request: HttpRequest, endorsement: int) -> HttpResponse:
     """Take an invitation back that has not been answered."""
     row = get_object_or_404(access.invited_endorsements_for(request.user), pk=endorsement)
-    try:
+    with refusals_told(request):
         endorsements.withdraw_invitation(endorsement=row, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("nominate_nomination", row.nomination_id)
 
 
@@ -66,11 +59,9 @@ def endorse(request: HttpRequest, token: str) -> HttpResponse:
         word_limit=call.rule("word_limit"),
     )
     if request.method == "POST":
-        try:
+        with refusals_in(form):
             if _acted(request, row, form, arrived_at):
                 return redirect(request.path)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
     context = {
         "endorsement": row,
         "cycle": row.nomination.cycle,

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from award.audit import Refused, log_access
+from award.audit import log_access
 from award.downloads import send_file
+from award.forms.refusals import refusals_in, refusals_told
 from nominations import access
 from nominations.forms.withdrawal import WithdrawalForm
 from nominations.reading import reading_of
@@ -77,12 +77,10 @@ def _recommendations(request: HttpRequest, row: Any) -> dict[str, Any]:
 def write_anew(request: HttpRequest, nomination: Any) -> HttpResponse:
     """Begin a draft with the texts of a nomination that was carried over."""
     row = get_object_or_404(access.own_nominations_for(request.user), pk=nomination)
-    try:
+    with refusals_told(request):
         draft = carrying.write_anew(nomination=row, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("nominate_nomination", row.pk)
-    return redirect("nominate_draft", draft.pk)
+        return redirect("nominate_draft", draft.pk)
+    return redirect("nominate_nomination", row.pk)
 
 
 @login_required
@@ -92,11 +90,8 @@ def withdraw(request: HttpRequest, nomination: Any) -> HttpResponse:
     row = get_object_or_404(access.own_nominations_for(request.user), pk=nomination)
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             withdraw_nomination(nomination=row, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("nominate_nomination", row.pk)
     return render(request, "nominations/withdraw.html", {"nomination": row, "form": form})
 

@@ -8,9 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from award import erasure
-from award.audit import Refused
 from award.downloads import send_bytes
-from award.forms.refusals import show_refusal
+from award.forms.refusals import refusals_in
 from nominations import access
 from nominations.forms.telling import AnswerForm, CorrectionForm, ErasureForm
 from nominations.notice import notice_for
@@ -34,11 +33,8 @@ def nominee_page(request: HttpRequest, token: str) -> HttpResponse:
         bound = answer_form = AnswerForm(request.POST, prefix="answer")
         act = answers.answer
     if bound is not None and bound.is_valid():
-        try:
+        with refusals_in(bound):
             act(nominee=person, **bound.cleaned_data)
-        except Refused as refusal:
-            show_refusal(bound, refusal)
-        else:
             return redirect(request.path)
     held = access.held_about(person)
     return render(
@@ -68,11 +64,8 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
         return _erased_or_nothing(request, token)
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             rights.erase_person(nominee=person, **form.cleaned_data)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             _end_session_of_nobody(request)
             return redirect("nominee_erase", token)
     context = {

@@ -1,10 +1,7 @@
 """What candidates are judged by."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from award import access, rulebook
 from award.access import seat_required
-from award.audit import Refused
-from award.forms.refusals import show_refusal
-from award.forms.rules import CriterionForm, RemovalForm, blank_criterion
+from award.forms.refusals import refusals_in, refusals_told
+from award.forms.rules import CriterionForm, RemovalForm, blank_criterion, reason_of
 from award.services import criteria
+from award.views.desk.rules import lead_on
 
 
 @seat_required("OFFICE")
@@ -45,14 +42,11 @@ def criterion(request: HttpRequest, pk: int) -> HttpResponse:
     frozen = rulebook.current_version(row.cycle) is not None
     form = CriterionForm(request.POST or None, instance=row, frozen=frozen)
     if request.method == "POST" and form.is_valid():
-        done = _try(
-            request, form,
-            lambda **reason: criteria.save_criterion(
-                criterion=row, by=request.user, anchors=form.anchors(), **form.changes(), **reason
-            ),
-        )  # fmt: skip
-        if done:
-            return done
+        with refusals_in(form):
+            proposal = criteria.save_criterion(
+                criterion=row, by=request.user, anchors=form.anchors(), **form.changes(), reason=reason_of(form)
+            )
+            return lead_on(request, proposal, _("The criteria are saved."), "desk_criteria")
     return render(
         request, "award/desk_criterion.html", {"cycle": row.cycle, "criterion": row, "form": form} | _state(row.cycle)
     )
@@ -67,14 +61,11 @@ def add(request: HttpRequest) -> HttpResponse:
     frozen = rulebook.current_version(cycle) is not None
     form = CriterionForm(request.POST or None, instance=blank_criterion(cycle), frozen=frozen)
     if request.method == "POST" and form.is_valid():
-        done = _try(
-            request, form,
-            lambda **reason: criteria.add_criterion(
-                cycle=cycle, by=request.user, anchors=form.anchors(), **form.changes(), **reason
-            ),
-        )  # fmt: skip
-        if done:
-            return done
+        with refusals_in(form):
+            proposal = criteria.add_criterion(
+                cycle=cycle, by=request.user, anchors=form.anchors(), **form.changes(), reason=reason_of(form)
+            )
+            return lead_on(request, proposal, _("The criteria are saved."), "desk_criteria")
     return render(
         request, "award/desk_criterion.html", {"cycle": cycle, "criterion": None, "form": form} | _state(cycle)
     )
@@ -86,9 +77,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(access.criteria_for(request.user), pk=pk)
     form = RemovalForm(request.POST or None, frozen=rulebook.current_version(row.cycle) is not None)
     if request.method == "POST" and form.is_valid():
-        done = _try(request, form, lambda **reason: criteria.remove_criterion(criterion=row, by=request.user, **reason))
-        if done:
-            return done
+        with refusals_in(form):
+            proposal = criteria.remove_criterion(criterion=row, by=request.user, reason=reason_of(form))
+            return lead_on(request, proposal, _("The criteria are saved."), "desk_criteria")
     return render(request, "award/desk_criterion_remove.html", {"criterion": row, "form": form})
 
 
@@ -97,26 +88,10 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int, way: str) -> HttpResponse:
     """Move a criterion up or down while the rules are free."""
     row = get_object_or_404(access.criteria_for(request.user), pk=pk)
-    try:
+    with refusals_told(request):
         criteria.move_criterion(criterion=row, up=way == "up", by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("desk_criteria")
 
 
 def _state(cycle: Any) -> dict[str, Any]:
     return {"fixed": rulebook.criteria_are_fixed(cycle), "proposal": rulebook.open_proposal(cycle)}
-
-
-def _try(request: HttpRequest, form: Any, change: Callable[..., Any]) -> HttpResponse | None:
-    """Make the change and lead on; nothing when it was refused and the form says why."""
-    try:
-        proposal = change(reason=form.cleaned_data.get("reason", ""))
-    except (Refused, ValidationError) as refusal:
-        show_refusal(form, refusal)
-        return None
-    if proposal is not None:
-        messages.success(request, _("The change is proposed. It takes effect when a second person approves it."))
-        return redirect("desk_proposal", pk=proposal.pk)
-    messages.success(request, _("The criteria are saved."))
-    return redirect("desk_criteria")

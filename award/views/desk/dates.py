@@ -1,16 +1,14 @@
 """The dates of the year, and closing the call by hand."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from award import access
 from award.access import seat_required
-from award.audit import Refused
 from award.forms.desk import DatesForm, ReasonForm
-from award.forms.refusals import show_refusal
+from award.forms.refusals import refusals_in
 from award.services.years import close_nominations, set_dates
 
 
@@ -22,11 +20,8 @@ def dates(request: HttpRequest) -> HttpResponse:
         return redirect("desk_setup")
     form = DatesForm(request.POST or None, instance=cycle)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             set_dates(cycle=cycle, by=request.user, reason=form.cleaned_data["reason"], **form.changes())
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The dates are saved."))
             return redirect("desk_dates")
     return render(request, "award/desk_dates.html", {"cycle": cycle, "form": form})
@@ -41,11 +36,8 @@ def close(request: HttpRequest) -> HttpResponse:
         return redirect("desk_dates")
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             close_nominations(cycle=cycle, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("Nominations are closed."))
             return redirect("desk")
     return render(request, "award/desk_close.html", {"cycle": cycle, "form": form})

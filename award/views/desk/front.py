@@ -14,9 +14,9 @@ from award.access import seat_required
 from award.audit import Refused
 from award.facts import asked_once
 from award.forms.desk import MoveForm, StepBackForm
-from award.forms.refusals import show_refusal
+from award.forms.refusals import refusals_told, show_refusal
 from award.phases import Phase
-from award.services.cycle import GateClosed, advance
+from award.services.cycle import advance
 
 
 @seat_required("OFFICE")
@@ -45,13 +45,8 @@ def move(request: HttpRequest, year: int) -> HttpResponse:
     form = MoveForm(request.POST, cycle=cycle)
     if not form.is_valid():
         return _front(request, cycle, form=form, status=HTTPStatus.CONFLICT)
-    try:
+    with refusals_told(request):
         cycle = advance(cycle=cycle, to=form.cleaned_data["to"], entry=form.cleaned_data["entry"], by=request.user)
-    except GateClosed as closed:
-        messages.error(request, str(closed))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(
             request, _("The award year is now in the phase “%(phase)s”.") % {"phase": cycle.get_phase_display()}
         )

@@ -1,14 +1,12 @@
 """The association, those who sign, and the seats."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from award import access
 from award.access import seat_required
-from award.audit import Refused
 from award.forms.house import (
     AssociationForm,
     EndSeatForm,
@@ -19,7 +17,7 @@ from award.forms.house import (
     seat_words,
     signatory_lines,
 )
-from award.forms.refusals import show_refusal
+from award.forms.refusals import refusals_in
 from award.services import association as house
 from award.services import seats
 
@@ -30,11 +28,8 @@ def association(request: HttpRequest) -> HttpResponse:
     row = access.association()
     form = AssociationForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             house.set_up_association(by=request.user, **form.cleaned_data)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The association is saved."))
             return redirect("desk_association" if access.current_cycle() else "desk_setup")
     signatories = row.signatories.all() if row else []
@@ -49,11 +44,8 @@ def signatories(request: HttpRequest) -> HttpResponse:
         return redirect("desk_association")
     formset = SignatoryFormSet(request.POST or None, initial=signatory_lines(row.signatories.all()), prefix="signatory")
     if request.method == "POST" and formset.is_valid():
-        try:
+        with refusals_in(formset.forms[0]):
             house.set_signatories(signatories=filled_lines(formset), by=request.user)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(formset.forms[0], refusal)
-        else:
             messages.success(request, _("Those who sign are saved. Papers made before keep the names they have."))
             return redirect("desk_association" if access.current_cycle() else "desk_setup")
     return render(request, "award/desk_signatories.html", {"formset": formset})
@@ -81,11 +73,8 @@ def give_seat(request: HttpRequest) -> HttpResponse:
     """Seat somebody and welcome them by letter."""
     form = SeatForm(request.POST or None, initial={"seat": request.GET.get("seat", "")})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             seat = seats.seat_person(by=request.user, **form.values())
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(
                 request, _("%(name)s has the seat; a letter of welcome is on its way.") % {"name": seat.user}
             )
@@ -99,11 +88,8 @@ def end_seat(request: HttpRequest, pk: int) -> HttpResponse:
     seat = get_object_or_404(access.seat_list_for(request.user).active(), pk=pk)
     form = EndSeatForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             seats.end_seat(seat=seat, by=request.user, **form.cleaned_data)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The seat ends."))
             return redirect("desk_seats")
     return render(request, "award/desk_seat_end.html", {"form": form, "seat": seat, "words": seat_words(seat)})
@@ -115,11 +101,8 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     form = HandOverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         own = access.seats_of(request.user).secretary
-        try:
+        with refusals_in(form):
             seats.hand_over_desk(seat=own, by=request.user, **form.cleaned_data)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The desk is handed over. Thank you for your work."))
             return redirect("start")
     return render(request, "award/desk_hand_over.html", {"form": form})

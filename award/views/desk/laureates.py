@@ -1,16 +1,14 @@
 """The laureates as the desk lists them, and those of the years before this system."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from award import access
 from award.access import seat_required
-from award.audit import Refused
 from award.forms.laureate import PastLaureateForm
-from award.forms.refusals import show_refusal
+from award.forms.refusals import refusals_in
 from award.services import laureates
 
 
@@ -33,15 +31,12 @@ def enter_past(request: HttpRequest) -> HttpResponse:
     form = PastLaureateForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        try:
+        with refusals_in(form):
             laureate = laureates.enter_past_laureate(
                 year=typed["year"], name=typed["name"], by=request.user, **form.facts()
             )
             if typed.get("portrait"):
                 laureates.set_portrait(laureate=laureate, upload=typed["portrait"], by=request.user)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("%(name)s stands in the roll of honour.") % {"name": laureate.name})
             return redirect("desk_laureates")
     return render(request, "award/desk_past_laureate.html", {"form": form, "laureate": None})
@@ -54,13 +49,10 @@ def correct_past(request: HttpRequest, pk: int) -> HttpResponse:
     form = PastLaureateForm(request.POST or None, request.FILES or None, instance=laureate)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        try:
+        with refusals_in(form):
             laureates.correct_facts(laureate=laureate, by=request.user, name=typed["name"], **form.facts())
             if typed.get("portrait"):
                 laureates.set_portrait(laureate=laureate, upload=typed["portrait"], by=request.user)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The facts are saved."))
             return redirect("desk_laureates")
     return render(request, "award/desk_past_laureate.html", {"form": form, "laureate": laureate})

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from award import access, audit, health, mail, trail
 from award.access import leading_seat_required, seat_required
-from award.audit import Refused
 from award.forms.desk import HeadForm, OutboxForm, TrailForm
+from award.forms.refusals import refusals_told
 from award.services import letters
 
 PAGE = 40
@@ -57,15 +57,13 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 def letter_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Send a letter again, or stop it."""
     row = get_object_or_404(access.mails_for(request.user), pk=pk)
-    try:
+    with refusals_told(request):
         if verb == "retry":
             letters.retry_letter(letter=row, by=request.user)
             messages.success(request, _("The letter is on its way again."))
         else:
             letters.stop_letter(letter=row, by=request.user)
             messages.success(request, _("The letter is stopped."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("desk_letter", pk=pk)
 
 

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,9 +11,8 @@ from django.views.decorators.http import require_POST
 
 from award import access, rule_words, rulebook
 from award.access import leading_seat_required, seat_required
-from award.audit import Refused
-from award.forms.refusals import show_refusal
-from award.forms.rules import RulesForm
+from award.forms.refusals import refusals_in, refusals_told
+from award.forms.rules import RulesForm, reason_of
 from award.services import rules
 
 
@@ -48,24 +46,23 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         request.POST or None, instance=cycle.rulebook, group=group, frozen=rulebook.current_version(cycle) is not None
     )
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data.get("reason", "")
-        try:
-            proposal = rules.change_rulebook(cycle=cycle, by=request.user, reason=reason, **form.changes())
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
-            if proposal is not None:
-                messages.success(
-                    request, _("The change is proposed. It takes effect when a second person approves it.")
-                )
-                return redirect("desk_proposal", pk=proposal.pk)
-            messages.success(request, _("The rules are saved."))
-            return redirect("desk_rulebook")
+        with refusals_in(form):
+            proposal = rules.change_rulebook(cycle=cycle, by=request.user, reason=reason_of(form), **form.changes())
+            return lead_on(request, proposal, _("The rules are saved."), "desk_rulebook")
     return render(
         request,
         "award/desk_rules_edit.html",
         {"cycle": cycle, "group": group, "form": form, "proposal": rulebook.open_proposal(cycle)},
     )
+
+
+def lead_on(request: HttpRequest, proposal: Any, said: str, to: str) -> HttpResponse:
+    """Lead on after a change of rules, criteria or questions: to its proposal where a second person must approve it."""
+    if proposal is None:
+        messages.success(request, said)
+        return redirect(to)
+    messages.success(request, _("The change is proposed. It takes effect when a second person approves it."))
+    return redirect("desk_proposal", pk=proposal.pk)
 
 
 @seat_required("OFFICE", "JURY", "BOARD")
@@ -105,13 +102,11 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Approve or end a proposed change."""
     row = get_object_or_404(access.proposals_for(request.user), pk=pk)
-    try:
+    with refusals_told(request):
         if verb == "approve":
             rules.approve_rules(proposal=row, by=request.user)
             messages.success(request, _("The change is in force."))
         else:
             rules.reject_rules(proposal=row, by=request.user)
             messages.success(request, _("The rules stay as they are."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("desk_proposal", pk=pk)

@@ -1,7 +1,6 @@
 """Beginning: the first set-up, and each new award year."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from award import access
 from award.access import seat_required
-from award.audit import Refused
 from award.forms.desk import YearForm
-from award.forms.refusals import show_refusal
+from award.forms.refusals import refusals_in
 from award.services.years import create_cycle
 
 
@@ -64,11 +62,8 @@ def new_year(request: HttpRequest) -> HttpResponse:
     form = YearForm(request.POST or None, before=before, initial={"year": start})
     if request.method == "POST" and form.is_valid():
         like = before if form.cleaned_data.get("carry_over") else None
-        try:
+        with refusals_in(form):
             create_cycle(year=form.cleaned_data["year"], like=like, by=request.user)
-        except (Refused, ValidationError) as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The award year has begun. Look at its dates first."))
             return redirect("desk_dates")
     return render(request, "award/desk_new_year.html", {"form": form, "before": before})

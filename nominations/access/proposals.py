@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from award.models import Cycle
 from nominations.likeness import Likeness, Traits, likeness
@@ -33,7 +33,8 @@ def proposals_among(people: Iterable[Nominee], candidates: QuerySet[Candidate]) 
     Every person must have a counterpart, and the candidate must name as many. Two queries, whatever the number of candidates.
     """
     wanted = [traits_of(person) for person in people]
-    counted = {row.pk: row for row in candidates.annotate(received=Count("nominations"))}
+    admitted = Count("nominations", filter=Q(nominations__status=Nomination.Status.ADMITTED))
+    counted = {row.pk: row for row in candidates.annotate(received=admitted)}
     rows: dict[int, list[Nominee]] = {}
     for nominee in Nominee.objects.filter(candidate__in=counted):
         rows.setdefault(nominee.candidate_id, []).append(nominee)

@@ -5,8 +5,10 @@ import pytest
 from award.audit import Refused, findings
 from award.models import AuditEntry, OutgoingMail
 from award.phases import Phase
+from nominations.access import proposals_among
 from nominations.models import Candidate, Nomination
 from nominations.services import candidates, screening, telling
+from nominations.services.withdrawal import withdraw_nomination
 from tests.award.builders import a_secretary
 from tests.nominations.builders import signed_in
 from tests.nominations.received import a_nomination, a_receiving_year, in_phase, in_screening, the_nominee
@@ -98,6 +100,16 @@ def test_the_reason_is_the_offices_until_the_nominator_has_been_written_to_about
     screening.undo_screening(nomination=nomination, by=secretary)
     screening.turn_down(nomination=nomination, reason="For the office again.", by=secretary)
     assert "For the office again." not in browser.get(own_page).content.decode()
+
+
+def test_a_proposal_counts_the_nominations_that_stand(cycle, secretary):
+    first, second = a_nomination(cycle), a_nomination(cycle, nominator="b@example.org")
+    candidate = screening.admit(nomination=first, by=secretary)
+    screening.admit(nomination=second, candidate=candidate, by=secretary)
+    withdraw_nomination(nomination=second, by=second.nominator)
+    third = a_nomination(cycle, nominator="c@example.org")
+    [proposal] = proposals_among(third.nominees.all(), Candidate.objects.all())
+    assert (proposal.candidate, proposal.nominations) == (candidate, 1)
 
 
 @pytest.mark.parametrize("act", ["admit", "turn_down"])

@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from award.forms.lines import OneLineEach
 from award.languages import AUTONYMS, LANGUAGES
 from award.limits import limited
 from award.models import User
@@ -93,7 +94,7 @@ class NewAddressForm(AddEmailForm):
     )
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(OneLineEach, forms.ModelForm):
     """What a person changes about oneself."""
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from award.forms.lines import OneLineEach
 from award.languages import LANGUAGES, columns
 from award.models import Association, Seat
 from award.rule_sentences import language_name
@@ -16,7 +17,7 @@ from award.services.association import FIELDS
 MOST_SIGNATORIES = 4
 
 
-class AssociationForm(forms.ModelForm):
+class AssociationForm(OneLineEach, forms.ModelForm):
     """The association. What is typed is handed to the service; the row is left alone."""
 
     mark_optional = False
@@ -65,7 +66,7 @@ class AssociationForm(forms.ModelForm):
         ]  # fmt: skip
 
 
-class SignatoryForm(forms.Form):
+class SignatoryForm(OneLineEach, forms.Form):
     """One person who signs; an empty line is nobody."""
 
     name = forms.CharField(label=_("Name in print"), max_length=120, required=False)
@@ -120,7 +121,7 @@ def _day(**attrs: Any) -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **attrs})
 
 
-class PersonForm(forms.Form):
+class PersonForm(OneLineEach, forms.Form):
     """Somebody to be seated."""
 
     email = forms.EmailField(label=_("E-mail"), help_text=_("The address this person signs in with."))

@@ -8,12 +8,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from award.dates import house_zone
+from award.forms.lines import OneLineEach
 from award.languages import LANGUAGES, columns
 from award.models import Laureate, Text
 from award.papers.language import CITATION_BEGINS
 
 
-class FactsForm(forms.ModelForm):
+class FactsForm(OneLineEach, forms.ModelForm):
     """The snapshot's facts, as the office corrects them."""
 
     portrait = forms.FileField(
@@ -31,7 +32,7 @@ class FactsForm(forms.ModelForm):
         labels: ClassVar = {"language": _("Language of letters")}
 
 
-class PastLaureateForm(forms.ModelForm):
+class PastLaureateForm(OneLineEach, forms.ModelForm):
     """A laureate of the years before this system. What is typed is handed to the service; the row is left alone."""
 
     portrait = forms.FileField(
@@ -60,7 +61,7 @@ class PastLaureateForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("year", "name", "portrait")}
 
 
-class OwnFactsForm(forms.ModelForm):
+class OwnFactsForm(OneLineEach, forms.ModelForm):
     """What the laureate checks and corrects: the name, the words about them, the photograph and whether they come."""
 
     portrait = forms.FileField(

@@ -1,21 +1,17 @@
 """Fields that take whatever people and programs send, and say in words what cannot be kept."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from award.forms.lines import one_line
 from award.widgets import CountedTextarea
 from nominations.words import CHARACTERS_A_WORD, SEPARATORS, count_words
 
 # Beyond this a value is refused before anything looks at it: no page of ours asks for a book.
 LONGEST = 100_000
-
-# Control characters, and the marks that turn the direction of the line around them.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def storable(text: str) -> str:
@@ -27,11 +23,7 @@ def storable(text: str) -> str:
 class LineField(forms.CharField):
     """One line of text. Line breaks and invisible marks are refused: a name goes into the head of a letter."""
 
-    def validate(self, value: Any) -> None:
-        """Raise ValidationError for characters that do not belong in a line."""
-        super().validate(value)
-        if _UNPRINTABLE.search(value):
-            raise ValidationError(_("Write this on one line, in visible characters only."), code="unprintable")
+    default_validators = [one_line]
 
 
 class ProseField(forms.CharField):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from award.forms.lines import OneLineEach
 from award.widgets import HintedRadioSelect
 from nominations.access.proposals import Proposal
 from nominations.likeness import Sign
@@ -115,7 +116,7 @@ class VerifyForm(forms.Form):
     )
 
 
-class DescribeForm(forms.ModelForm):
+class DescribeForm(OneLineEach, forms.ModelForm):
     """What jurors read before they declare their interests."""
 
     class Meta:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from award.dates import house_zone
+from award.forms.lines import OneLineEach
 from nominations.models import Nominee
 
 
@@ -76,14 +77,14 @@ class NeverAgainForm(forms.Form):
         return data
 
 
-class NomineeFactsForm(forms.ModelForm):
+class NomineeFactsForm(OneLineEach, forms.ModelForm):
     """Facts about a nominee, as the office corrects them. The case stays as the nominator wrote it."""
 
     connections = forms.MultipleChoiceField(
         label=_("Connection to the university"),
         choices=Nominee.Connection.choices,
         widget=forms.CheckboxSelectMultiple,
-        required=False,
+        error_messages={"required": _("Choose at least one connection to the university.")},
     )
     done = forms.BooleanField(label=_("The nominee's correction is dealt with"), required=False)
 

@@ -297,6 +297,14 @@ def test_a_date_that_no_award_year_can_have_is_refused_beside_it(desk, name, typ
     assert page.context["form"].errors == {name: ["This day is too far from the award year."]}
 
 
+@pytest.mark.parametrize("name", ["display_name_fi", "telephone", "legal_name_en"])
+def test_no_line_break_gets_into_the_head_of_a_letter(desk, name):
+    form = desk.get("/en/desk/association/").context["form"]
+    values = {field.name: field.value() or "" for field in form}
+    page = desk.post("/en/desk/association/", values | {name: "Alumnit\r\nBcc: everybody@example.org"})
+    assert page.context["form"].errors == {name: ["Write this on one line, in visible characters only."]}
+
+
 def test_a_juror_is_seated_and_welcomed_in_their_own_language(desk):
     desk.post(
         reverse("desk_seat_give"),

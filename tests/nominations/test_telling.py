@@ -19,7 +19,7 @@ from nominations.notice import notice_for
 from nominations.services import answers, screening, telling
 from nominations.services.withdrawal import withdraw_nomination
 from nominations.telling import tell_by
-from tests.award.builders import a_secretary
+from tests.award.builders import a_secretary, signed_in
 from tests.nominations.received import a_nomination, a_receiving_year, in_phase, the_nominee
 
 pytestmark = pytest.mark.django_db
@@ -305,6 +305,22 @@ def test_who_asked_for_another_address_knows_already(cycle, secretary):
     answers.correct_facts(nominee=nominee, email="private@example.org", done=True, by=secretary)
     nominee.refresh_from_db()
     assert nominee.told_at is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "errors"),
+    [
+        ({"name": "Aino\nEsimerkki"}, {"name": ["Write this on one line, in visible characters only."]}),
+        ({"connections": []}, {"connections": ["Choose at least one connection to the university."]}),
+    ],
+)
+def test_what_no_nominee_can_be_is_refused_beside_it(cycle, secretary, settings, typed, errors):
+    settings.REQUIRE_SECOND_FACTOR = False
+    nominee = the_nominee(a_nomination(cycle))
+    facts = {"name": "Aino", "email": "aino@example.org", "language": "fi", "connections": ["STAFF"]} | typed
+    path = f"/en/desk/nominees/{nominee.pk}/facts/"
+    page = signed_in(secretary).post(path, {f"facts-{name}": value for name, value in facts.items()})
+    assert page.context["form"].errors == errors
 
 
 def test_the_same_address_in_capitals_is_no_other_address(cycle, secretary):

@@ -16,7 +16,7 @@ setup-dev:
 	@PYTHON=$(PYTHON) sh deploy/setup.sh dev
 
 demo: setup
-	@DEMO=1 PORT=$(PORT) PHASE=$(PHASE) sh deploy/demo.sh
+	@DEMO=1 PORT=$(PORT) PHASE=$(PHASE) exec sh deploy/demo.sh
 
 test: lint test-sqlite test-postgres journeys
 

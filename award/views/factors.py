@@ -94,7 +94,7 @@ def lost(request: HttpRequest) -> HttpResponse:
             form.add_error(None, error.messages)
         else:
             messages.success(request, _("Asked. A second chair, vice-chair or secretary now confirms it."))
-            return redirect("lost_factor")
+            return redirect("desk_lost_factor")
     return render(request, "award/lost_factor.html", {"form": form, "resets": access.factor_resets_for(request.user)})
 
 
@@ -112,4 +112,4 @@ def settle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             messages.success(request, _("Withdrawn. Nothing has changed for the person."))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
-    return redirect("lost_factor")
+    return redirect("desk_lost_factor")

@@ -83,6 +83,12 @@ class FaceBoundField(BoundField):
         return described
 
     @property
+    def named_errors(self) -> list[str]:
+        """The errors with the label before each, as they stand away from the field. A label that is a sentence ends as one."""
+        mark = "" if str(self.label).endswith((".", "?", "!")) else ":"
+        return [f"{self.label}{mark} {error}" for error in self.errors]
+
+    @property
     def first_control_id(self) -> str:
         """The id an error summary links to: the control itself, or the first one of a group.
 

@@ -152,7 +152,7 @@ def error_summary(context: Context, *forms: Any) -> dict[str, Any]:
             items.append(SummaryItem(text=message, href=f"#{form.prefix or 'form'}_error"))
         for field in form:
             href = "" if field.is_hidden else f"#{getattr(field, 'first_control_id', field.auto_id)}"
-            items.extend(SummaryItem(text=f"{field.label}: {message}", href=href) for message in field.errors)
+            items.extend(SummaryItem(text=message, href=href) for message in field.named_errors)
     return {"items": items}
 
 

@@ -66,10 +66,12 @@ def faults_of(page: Page) -> Iterator[str]:
     """Yield what is wrong with a page as it is seen. It has been opened at 1280 pixels, in the light."""
     yield from page.evaluate(FAULTS_OF_ERRORS)
     yield from axe(page, RULES)
-    if (width := page.evaluate(f"document.documentElement.style.fontSize = '200%', {WIDTH}")) > 1280:
+    settings = page.context.new_cdp_session(page)
+    settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    if (width := page.evaluate(WIDTH)) > 1280:
         yield f"letters twice as large make it {width} px wide"
-    page.evaluate("document.documentElement.style.fontSize = ''")
-    page.emulate_media(color_scheme="dark")
+    settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     yield from (f"in the dark: {fault}" for fault in axe(page, CONTRAST))
     page.set_viewport_size({"width": 320, "height": 640})
     if (width := page.evaluate(WIDTH)) > 320:

@@ -16,7 +16,7 @@ setup-dev:
 	@PYTHON=$(PYTHON) sh deploy/setup.sh dev
 
 demo: setup
-	@DEMO=1 PORT=$(PORT) PHASE=$(PHASE) sh deploy/demo.sh
+	@DEMO=1 PORT=$(PORT) PHASE=$(PHASE) exec sh deploy/demo.sh
 
 test: lint test-sqlite test-postgres journeys
 
@@ -30,7 +30,7 @@ test-postgres: setup-dev
 
 # A browser waits more than it works, so one more journey than there are cores goes on at a time.
 journeys: setup-dev
-	$(PYTEST) -n $$(($(JOBS) + 1)) -m journey -rs
+	$(PYTEST) -n $$(($(JOBS) + 1)) -m "journey and not walk" -rs
 
 lint: setup-dev
 	$(BIN)/ruff check .
@@ -65,9 +65,10 @@ drill: setup-dev
 verapdf: setup-dev
 	$(BIN)/python -m pytest tests/award/test_papers.py -k reference -q -rs
 
-# Every page before the Nu Html Checker and HTML_CodeSniffer, where they can be had (tests/html_checkers.py says what they need).
+# Every page, also with errors, before the Nu Html Checker and HTML_CodeSniffer, where they can be had (tests/html_checkers.py says
+# what they need), and before axe in every size and light. Takes a quarter of an hour.
 html: setup-dev
-	$(BIN)/python -m pytest tests/journeys/test_html.py -q -rs
+	$(PYTEST) -m walk -rs
 
 clean:
 	rm -rf staticfiles .pytest_cache .mypy_cache .ruff_cache

@@ -71,11 +71,22 @@ class FaceBoundField(BoundField):
 
     @property
     def aria_describedby(self) -> str | None:
-        """Hint, error and count, in the order in which they stand around the control."""
+        """Hint, error and count, in the order in which they stand around the control.
+
+        A hint that several fields share stands above them: the form sets ``shared_hint`` on each to its id.
+        """
         described = super().aria_describedby
+        if described is not None and (shared := getattr(self.field, "shared_hint", "")):
+            described = f"{shared} {described}".strip()
         if described is not None and self.auto_id and self.word_limit:
             return f"{described} {self.auto_id}_count".strip()
         return described
+
+    @property
+    def named_errors(self) -> list[str]:
+        """The errors with the label before each, as they stand away from the field. A label that is a sentence ends as one."""
+        mark = "" if str(self.label).endswith((".", "?", "!")) else ":"
+        return [f"{self.label}{mark} {error}" for error in self.errors]
 
     @property
     def first_control_id(self) -> str:

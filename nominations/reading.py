@@ -114,9 +114,9 @@ def _problems(form: StepForm) -> list[str]:
     if form.is_valid():
         return []
     sentences = [str(message) for message in form.non_field_errors()]
-    for name, messages in form.errors.items():
+    for name in form.errors:
         if name in form.fields:
-            sentences += [f"{form[name].label}: {message}" for message in messages]
+            sentences += form[name].named_errors
     return sentences
 
 

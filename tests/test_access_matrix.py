@@ -46,7 +46,7 @@ NAMES = {
     "nominate_draft_file": ("draft", "draft file"),
     "nominate_remove_file": ("draft", "draft file"),
     "nominate_step": ("draft", "=nominee"),
-    "lost_factor_settle": ("reset", "=withdraw"),
+    "desk_lost_factor_settle": ("reset", "=withdraw"),
     "desk_question_move": ("question", "=down"),
     "desk_attachment": ("attachment",),
     "endorse": ("endorser link",),
@@ -69,7 +69,7 @@ NAMES = {
     "board_file": ("candidate", "file"),
 }  # fmt: skip
 BEGINNINGS = {
-    "desk_laureate": "laureate", "desk_text": "laureate", "desk_paper": "laureate", "laureate_preview": "laureate",
+    "desk_laureate": "laureate", "desk_text": "laureate", "desk_paper": "laureate", "desk_preview": "laureate",
     "desk_portrait": "laureate", "desk_publication": "laureate", "desk_criterion": "criterion", "desk_question": "question",
     "nominate_": "draft", "nominate_nomination": "nomination", "nominate_received": "nomination",
     "nominate_withdraw": "nomination", "nominate_anew": "nomination", "desk_nomination": "nomination", "desk_nominee": "nominee",

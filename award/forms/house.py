@@ -48,6 +48,11 @@ class AssociationForm(OneLineEach, forms.ModelForm):
         ):
             self.fields[name].label = capfirst(self.fields[name].label)
         self.fields["telephone"].widget.input_type = "tel"
+        # What is said of the place names all three languages: it stands once, above the three.
+        self.place_hint = self.fields["place_fi"].help_text
+        for language in LANGUAGES:
+            field = self.fields[f"place_{language}"]
+            field.help_text, field.shared_hint = "", "place_hint"
 
     def _post_clean(self) -> None:
         """Leave the row alone: the service writes and checks it."""

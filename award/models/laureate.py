@@ -139,6 +139,11 @@ class Laureate(models.Model):
         """What the rules of the year ask of its laureate, in the active language; empty where they ask nothing."""
         return str(self.cycle.rulebook.duty) if self.cycle is not None else ""
 
+    @property
+    def was_presented(self) -> bool:
+        """True from the day of the presentation on; until then pages speak of it as something to come."""
+        return self.presented_on is not None and self.presented_on <= timezone.localdate()
+
     def is_published(self, at: datetime | None = None) -> bool:
         """True when the public may know; the same rule as LaureateQuerySet.published."""
         return (

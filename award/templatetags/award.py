@@ -73,11 +73,32 @@ def _path_in_language(path: str, code: str) -> str:
     return translate_url(path, code)
 
 
-@register.inclusion_tag("award/_nav_link.html", takes_context=True)
-def nav_link(context: Context, url_name: str, label: str, *, exact: bool = False) -> dict[str, Any]:
-    """Render an entry of a navigation, marked when the page is it or lies below it.
+#: The rooms people work in, by the address and the names of their pages, and the seat that leads to each from the main menu.
+ROOMS = {"desk": "secretary", "jury": "juror", "board": "board"}
 
-    An entry whose page is not installed is left out, so that the navigation never breaks a page.
+
+def _room_of(context: Context) -> str:
+    """Return the entry of the main menu that the page belongs to when it is a page of a room; empty for any other page.
+
+    A page is of the room its name begins with (``desk_minutes``, whatever its address). Whoever holds no seat there has come
+    from a room of their own: the secretary who looks at the jury's progress is still at the desk.
+    """
+    match = getattr(context.get("request"), "resolver_match", None)
+    room = (match.url_name or "").partition("_")[0] if match else ""
+    seats = context.get("seats")
+    if room not in ROOMS or not seats:
+        return ""
+    if getattr(seats, ROOMS[room]):
+        return room
+    return next((own for own, seat in ROOMS.items() if getattr(seats, seat)), "")
+
+
+@register.inclusion_tag("award/_nav_link.html", takes_context=True)
+def nav_link(context: Context, url_name: str, label: str, *others: str, exact: bool = False) -> dict[str, Any]:
+    """Render an entry of a navigation: ``page`` when one is there, ``true`` when the page lies below it or belongs to its room.
+
+    `others` names pages that belong to the entry without lying below it. An entry whose page is not installed is left out,
+    so that the navigation never breaks a page.
     """
     try:
         url = reverse(url_name)
@@ -85,11 +106,14 @@ def nav_link(context: Context, url_name: str, label: str, *, exact: bool = False
         return {}
     request = context.get("request")
     path = request.path if request is not None else ""
-    return {
-        "url": url,
-        "label": label,
-        "current": path == url or (not exact and path.startswith(url)),
-    }
+    match = getattr(request, "resolver_match", None)
+    if exact:
+        within = False
+    elif url_name in ROOMS:
+        within = url_name == _room_of(context)
+    else:
+        within = path.startswith(url) or (match is not None and match.url_name in others)
+    return {"url": url, "label": label, "current": "page" if path == url else "true" if within else ""}
 
 
 @dataclass(frozen=True)
@@ -128,7 +152,7 @@ def error_summary(context: Context, *forms: Any) -> dict[str, Any]:
             items.append(SummaryItem(text=message, href=f"#{form.prefix or 'form'}_error"))
         for field in form:
             href = "" if field.is_hidden else f"#{getattr(field, 'first_control_id', field.auto_id)}"
-            items.extend(SummaryItem(text=f"{field.label}: {message}", href=href) for message in field.errors)
+            items.extend(SummaryItem(text=message, href=href) for message in field.named_errors)
     return {"items": items}
 
 

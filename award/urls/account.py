@@ -44,8 +44,8 @@ urlpatterns = [
     path("account/factors/passkeys/use/", webauthn_views.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("account/factors/passkeys/<int:pk>/", webauthn_views.edit_webauthn, name="mfa_edit_webauthn"),
     path("account/factors/passkeys/<int:pk>/remove/", webauthn_views.remove_webauthn, name="mfa_remove_webauthn"),
-    path("desk/second-factors/", factors.lost, name="lost_factor"),
+    path("desk/second-factors/", factors.lost, name="desk_lost_factor"),
     re_path(
-        r"^desk/second-factors/(?P<pk>\d+)/(?P<verb>confirm|withdraw)/$", factors.settle, name="lost_factor_settle"
+        r"^desk/second-factors/(?P<pk>\d+)/(?P<verb>confirm|withdraw)/$", factors.settle, name="desk_lost_factor_settle"
     ),
 ]

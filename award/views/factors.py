@@ -88,7 +88,7 @@ def lost(request: HttpRequest) -> HttpResponse:
         with refusals_in(form):
             factors.request_reset(person=person, by=request.user)
             messages.success(request, _("Asked. A second chair, vice-chair or secretary now confirms it."))
-            return redirect("lost_factor")
+            return redirect("desk_lost_factor")
     return render(request, "award/lost_factor.html", {"form": form, "resets": access.factor_resets_for(request.user)})
 
 
@@ -104,4 +104,4 @@ def settle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         else:
             factors.withdraw_reset(reset=reset, by=request.user)
             messages.success(request, _("Withdrawn. Nothing has changed for the person."))
-    return redirect("lost_factor")
+    return redirect("desk_lost_factor")

@@ -77,6 +77,7 @@ def _language() -> forms.ChoiceField:
         label=_("We write to the nominee in"),
         choices=[(code, AUTONYMS[code]) for code, _name in settings.LANGUAGES],
         widget=forms.RadioSelect(attrs={"class": "row"}),
+        error_messages={"required": _("Choose the language.")},
     )
 
 
@@ -87,7 +88,12 @@ class NomineeForm(StepForm):
     # One of three ways to reach the person is needed, so none of them is called optional.
     mark_optional = False
 
-    name = LineField(label=_("Name"), max_length=150, help_text=_("First name and surname, as the person writes them."))
+    name = LineField(
+        label=_("Name"),
+        max_length=150,
+        help_text=_("First name and surname, as the person writes them."),
+        error_messages={"required": _("Write the name of the nominee.")},
+    )
     occupation = LineField(
         label=_("Profession or office"), max_length=200, required=False, help_text=_("If you know it.")
     )
@@ -237,7 +243,12 @@ class AttachmentsForm(StepForm):
 class NominatorForm(StepForm):
     """Who nominates. The address is the one that was signed in with, so it is shown and not asked."""
 
-    name = LineField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = LineField(
+        label=_("Your name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
+    )
     telephone = LineField(
         label=_("Your telephone"),
         max_length=40,

@@ -81,6 +81,14 @@ def test_every_link_of_the_error_summary_leads_to_a_control_of_the_page():
     assert html.count("That house has no letter box.") == 2
 
 
+def test_a_label_that_is_a_sentence_ends_as_one_in_the_summary():
+    form = NomineeForm({"name": ""})
+    form.fields["agreed"].label = "What I have written is true."
+    html = render("{% error_summary %}", form=form)
+    assert ">Name: This field is required.<" in html
+    assert ">What I have written is true. This field is required.<" in html
+
+
 def test_an_untouched_form_shows_no_error_summary():
     assert "error-summary" not in render("{% error_summary %}", form=NomineeForm())
 

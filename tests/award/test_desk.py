@@ -466,6 +466,15 @@ def test_the_association_is_one_and_keeps_what_was_typed(desk):
     assert Association.objects.count() == 1
 
 
+def test_what_is_said_of_the_place_stands_once_and_belongs_to_each_language(desk):
+    html = text_of(desk.get(reverse("desk_association")))
+    assert html.count("As it stands before a date on a paper") == 1
+    assert html.count('aria-describedby="place_hint"') == 3
+    assert 'aria-describedby="place_hint id_place_sv_error"' in text_of(
+        desk.post(reverse("desk_association"), {"telephone": ""})
+    )
+
+
 def test_a_half_written_signature_is_sent_back_and_an_empty_one_is_nobody(desk):
     lines = {"signatory-TOTAL_FORMS": 4, "signatory-INITIAL_FORMS": 4}
     half = lines | {"signatory-0-name": "Pekka Puheenjohtaja"}

@@ -175,6 +175,23 @@ def test_the_page_of_a_laureate_shows_portrait_texts_and_papers_in_its_language(
     assert [paper.rsplit("-", 1)[1] for paper in papers] == ["sv.pdf", "fi.pdf", "en.pdf"]
 
 
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (1, {"en": "Will be presented", "fi": "Luovutetaan", "sv": "Överlämnas"}),
+        (0, {"en": "Presented", "fi": "Luovutettu", "sv": "Överlämnad"}),
+    ],
+)
+def test_the_award_is_to_be_presented_until_the_day_comes(client, days, words):
+    the_association()
+    laureate = a_laureate(an_open_year())
+    laureate.presented_on = timezone.localdate() + timedelta(days=days)
+    laureate.save()
+    for language, word in words.items():
+        for page in (f"laureates/{laureate.slug}/", f"verify/{laureate.check_code}/"):
+            assert f"<dt>{word}</dt>" in text_of(client.get(f"/{language}/{page}"))
+
+
 def test_a_text_nobody_has_checked_is_not_shown(client):
     the_association()
     laureate = a_laureate(an_open_year())

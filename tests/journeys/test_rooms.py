@@ -67,7 +67,7 @@ def test_the_rooms_of_jury_and_nominators(year, visitor):
     passes(
         chair, "sv",
         ("jury",), ("jury_interests",), ("jury_candidate", candidate.pk), ("jury_abstain", candidate.pk), ("jury_conflicts",),
-        ("account",), ("mfa_index",), ("mfa_activate_totp",), ("lost_factor",),
+        ("account",), ("mfa_index",), ("mfa_activate_totp",), ("desk_lost_factor",),
     )  # fmt: skip
     juror = at_the_desk_of(visitor, year, "juror")
     passes(juror, "fi", ("jury",), ("jury_interests",))

@@ -101,8 +101,17 @@ def test_the_page_says_what_is_missing_with_links_and_sends_nothing():
 def test_what_was_ticked_is_kept_when_something_else_must_be_mended():
     draft = a_full_draft(an_open_year(), case_spirit={"text": ""}, declarations={"truth": ""})
     client = signed_in(draft.owner)
-    client.post(f"/en/nominate/{draft.pk}/check/", {"declarations-truth": "on"})
+    sent = client.post(f"/en/nominate/{draft.pk}/check/", {"declarations-truth": "on"})
+    assert "<title>Error: Check and send" in sent.content.decode()
     assert "checked" in client.get(f"/en/nominate/{draft.pk}/check/").content.decode()
+
+
+def test_a_declaration_that_is_missing_leads_to_its_box():
+    draft = a_full_draft(an_open_year(), declarations={"truth": ""})
+    html = signed_in(draft.owner).post(f"/en/nominate/{draft.pk}/check/", {"sent": "1"}).content.decode()
+    assert html.count("<title>Error: Check and send") == 1
+    assert '<li><a href="#id_declarations-truth">' in html
+    assert 'id="id_declarations-truth"' in html
 
 
 @pytest.mark.parametrize(("late", "received"), [(-SECOND, True), (timedelta(0), False), (SECOND, False)])

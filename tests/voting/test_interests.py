@@ -10,6 +10,7 @@ from award.models import AuditEntry
 from nominations.models import Candidate, Endorsement, Nomination
 from tests.voting.builders import House
 from voting import access
+from voting.forms.interests import GroundForm, InterestsForm
 from voting.models import Ballot, Interest, Standings
 from voting.services import interests
 from voting.services.interests import Answer
@@ -49,6 +50,14 @@ def test_a_candidate_added_later_is_the_only_one_asked_about(house):
     house.candidate("Cecilia")
     assert asked(house, "Third") == ["Cecilia"]
     assert {one.name for one in access.dossiers_for(house.person("Third"))} == {"Aino", "Bror"}
+
+
+def test_an_explanation_that_is_too_long_is_not_asked_for_once_more(house):
+    key, note = house.candidates["Aino"], "long " * 500
+    typed = {f"answer_{key}": "conflict", f"ground_{key}": "OTHER", f"note_{key}": note}
+    form = InterestsForm(typed, questions=access.questions_for(house.person("Third"), house.cycle))
+    assert len(form.errors[f"note_{key}"]) == 1
+    assert len(GroundForm({"ground": "OTHER", "note": note}).errors["note"]) == 1
 
 
 def test_another_reason_is_explained(house):

@@ -111,11 +111,10 @@ def progress_for(user: Visitor, round: Round) -> list[JurorProgress]:
             undeclared=Count("pk", filter=Q(declared=False, status=status.DRAFT)),
         )
     }
-    seats = Seat.objects.filter(pk__in=Ballot.objects.filter(round=round).values("seat")).select_related("user")
+    seats = Seat.objects.filter(pk__in=Ballot.objects.filter(round=round).values("seat")).by_office()
     nothing = dict.fromkeys(("total", "submitted", "abstained", "released", "open", "undeclared"), 0)
     return [
-        JurorProgress(seat=seat, **{name: numbers.get(seat.pk, nothing)[name] for name in nothing})
-        for seat in seats.order_by("user__name", "pk")
+        JurorProgress(seat=seat, **{name: numbers.get(seat.pk, nothing)[name] for name in nothing}) for seat in seats
     ]
 
 

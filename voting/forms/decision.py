@@ -274,5 +274,11 @@ class DecisionForm(forms.Form):
 
     @property
     def somebody_left(self) -> bool:
-        """True when a box is ticked that no declared conflict ticks, so that an answer with errors shows it again."""
-        return any(box and box.data["selected"] for row in self.leaving for box in row.boxes)
+        """True when a box is ticked that no declared conflict ticks, or wrong, so that an answer with errors shows it again."""
+        ticked = any(box and box.data["selected"] for row in self.leaving for box in row.boxes)
+        return ticked or bool(self.wrongly_left)
+
+    @property
+    def wrongly_left(self) -> list[forms.BoundField]:
+        """The fields of those who are marked as having left for what is no candidate (any more)."""
+        return [self[name] for name in self.left_fields if self[name].errors]

@@ -70,7 +70,7 @@ class GroundForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for an explanation where the ground explains nothing."""
         data = super().clean() or {}
-        if data.get("ground") == Interest.Ground.OTHER and not data.get("note", "").strip():
+        if data.get("ground") == Interest.Ground.OTHER and not data.get("note", "a note that is too long").strip():
             self.add_error("note", _("Say in a few words what the reason is."))
         return data
 
@@ -114,7 +114,7 @@ class InterestsForm(forms.Form):
             ground = data.get(f"ground_{key}")
             if not ground and f"ground_{key}" not in self.errors:
                 self.add_error(f"ground_{key}", _("Choose the ground."))
-            if ground == Interest.Ground.OTHER and not data.get(f"note_{key}", "").strip():
+            if ground == Interest.Ground.OTHER and not data.get(f"note_{key}", "a note that is too long").strip():
                 self.add_error(f"note_{key}", _("Say in a few words what the reason is."))
         return data
 

@@ -67,7 +67,8 @@ def _what_is_known(cycle: Any, language: str) -> dict[str, Any]:
     """Return what need not be typed: the day the board was to meet, where the association writes from, the usual way of deciding."""
     today = timezone.localdate()
     day = min(timezone.localdate(cycle.board_meets_at), today) if cycle.board_meets_at else today
-    place = getattr(access.association(), f"place_{language}", "")
+    # In minutes a place stands alone. Before a date Finnish inflects it ("Helsingissä"); English calls a Finnish town by its Finnish name.
+    place = getattr(access.association(), "place_en" if language == "fi" else f"place_{language}", "")
     return {"held_on": day, "place": place, "language": language, "method": "UNANIMOUS"}
 
 

@@ -76,9 +76,9 @@ def faults_of(page: Page) -> Iterator[str]:
     page.set_viewport_size({"width": 320, "height": 640})
     if (width := page.evaluate(WIDTH)) > 320:
         yield f"{width} px wide on 320"
-    page.set_viewport_size({"width": 680, "height": 960})
+    page.set_viewport_size({"width": 642, "height": 960})
     page.emulate_media(color_scheme="dark", media="print")
-    if (width := page.evaluate(WIDTH)) > 680:
+    if (width := page.evaluate(WIDTH)) > 642:  # A4 without its margins
         yield f"{width} px wide on paper"
     yield from (f"on paper: {fault}" for fault in page.evaluate(FAULTS_OF_PAPER))
 

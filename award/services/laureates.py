@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from award import links, mail, queue
 from award.audit import Refused, record, unit_of_work
 from award.dates import format_deadline
-from award.languages import text_in
+from award.languages import LANGUAGES, text_in
 from award.models import Cycle, Invitation, Laureate, User
 from award.phases import Phase
 from award.pictures import clean_portrait
@@ -40,7 +41,8 @@ def name_laureate(
     cycle: Cycle,
     number: int,
     name: str,
-    degrees: dict[str, str] | None = None,
+    degrees: Mapping[str, str] | None = None,
+    taglines: Mapping[str, str] | None = None,
     email: str = "",
     telephone: str = "",
     language: str = "fi",
@@ -49,8 +51,11 @@ def name_laureate(
 ) -> Laureate:
     """Make the snapshot of a person the board has chosen; `number` is the place among the cycle's laureates, from 1.
 
-    The snapshot holds its own name and words, so that it outlives the nominations it came from.
+    The snapshot holds its own name and words, so that it outlives the nominations it came from. `degrees` and `taglines` are by
+    language; what is too long for the papers is left out, for the office words it better than a cut would.
     """
+    words = {"degree": degrees or {}, "tagline": taglines or {}}
+    most = {fact: Laureate._meta.get_field(f"{fact}_{LANGUAGES[0]}").max_length or 0 for fact in words}
     with unit_of_work():
         # The address of the page must tell nothing before publication and be readable afterwards; nothing links to it earlier.
         slug = f"{cycle.year}-{slugify(name) or number}"
@@ -67,7 +72,12 @@ def name_laureate(
             presented_on=timezone.localdate(cycle.celebration_at) if cycle.celebration_at else None,
             serial=f"{cycle.year}-{number}",
             check_code=new_check_code(),
-            **{f"degree_{key}": text for key, text in (degrees or {}).items()},
+            **{
+                f"{fact}_{language}": text
+                for fact, texts in words.items()
+                for language, text in texts.items()
+                if len(text) <= most[fact]
+            },
         )
         laureate.full_clean()
         laureate.save()

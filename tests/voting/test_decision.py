@@ -2,16 +2,18 @@
 
 import datetime as dt
 import json
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 
 from award.audit import Refused
+from award.languages import columns
 from award.models import Association, Cycle, Rulebook, Seat, User
 from award.phases import Phase
 from award.services import seats, years
-from nominations.models import Candidate
+from nominations.models import Candidate, Nomination
 from tests.award.laureates import the_association
 from voting.access import decision_options, order_of, tie_in_words
 from voting.forms.decision import DecisionForm
@@ -255,6 +257,51 @@ def test_the_laureate_is_a_snapshot_that_does_not_follow_the_candidate(meeting):
     assert laureate.name == "Aino Esimerkki"
     assert laureate.serial == "2027-1"
     assert not laureate.is_published()
+
+
+def nominated(meeting: Meeting, candidate: Candidate, language: str, *, status="ADMITTED", **told: str) -> None:
+    number = Nomination.objects.count()
+    nomination = Nomination.objects.create(
+        cycle=meeting.cycle, candidate=candidate, reference=f"2027-{number}", submission_key=uuid4(), status=status,
+        language=language, source="PAPER", entered_by=meeting.secretary, submitted_at=timezone.now(),
+    )  # fmt: skip
+    nomination.nominees.create(
+        candidate=candidate, name=candidate.name, telephone="1", language="en", tell_by=timezone.now(), **told
+    )
+
+
+def words(meeting: Meeting) -> dict[str, str]:
+    """The degree and the profession the laureate has in each language, where there is one."""
+    hand_down(meeting.cycle, meeting.record(), by=meeting.secretary)
+    laureate = meeting.cycle.laureates.get()
+    found = {name: getattr(laureate, name) for name in columns("degree", "tagline")}
+    return {name: text for name, text in found.items() if text}
+
+
+def test_the_laureate_has_what_each_nomination_told_in_its_own_language(meeting):
+    nominated(meeting, meeting.first, "sv", degree="filosofie doktor", occupation="rymdfysiker")
+    nominated(meeting, meeting.first, "fi", occupation="avaruusfyysikko")
+    nominated(meeting, meeting.first, "fi", degree="FT", occupation="tutkija")
+    nominated(meeting, meeting.first, "en", status="WITHDRAWN", occupation="physicist")
+    meeting.first.degree = "filosofie doktor"
+    meeting.first.save()
+    assert words(meeting) == {
+        "degree_sv": "filosofie doktor", "tagline_sv": "rymdfysiker", "degree_fi": "FT", "tagline_fi": "avaruusfyysikko",
+    }  # fmt: skip
+
+
+def test_the_degree_the_office_has_reworded_counts_and_keeps_its_language(meeting):
+    nominated(meeting, meeting.first, "fi", degree="FT")
+    meeting.first.degree = "filosofian tohtori"
+    meeting.first.save()
+    assert words(meeting) == {"degree_fi": "filosofian tohtori"}
+
+
+def test_what_is_too_long_for_the_papers_is_left_to_the_office_and_keeps_no_laureate_from_being_named(meeting):
+    nominated(meeting, meeting.first, "fi", degree="FT", occupation="tutkija " * 24)
+    meeting.first.degree = "x" * 200
+    meeting.first.save()
+    assert words(meeting) == {}
 
 
 def test_after_the_laureate_declines_the_board_decides_anew(meeting):

@@ -16,6 +16,7 @@ from award.phases import Phase
 from award.services.cycle import lock_cycle
 from award.services.laureates import follow_decision, name_laureate
 from nominations.models import Candidate
+from nominations.told import words_told
 from voting import access
 from voting.models import Decision, DecisionChoice, DecisionReasons, DecisionRecusal, Interest
 from voting.quorum import Count, Quorum, SeatAtTable, count, quorum
@@ -162,7 +163,7 @@ def hand_down(cycle: Cycle, decision: Decision, *, by: User | None) -> None:
             cycle=cycle,
             number=number,
             name=choice.candidate.name,
-            degrees={person.language if person else decision.language: choice.candidate.degree},
+            **words_told(choice.candidate, otherwise=decision.language),
             email=person.email if person else "",
             telephone=person.telephone if person else "",
             language=person.language if person else decision.language,

@@ -47,14 +47,18 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def invite(*, purpose: str, target_id: int, cycle: Cycle | None, person: str, days: int) -> str:
-    """Make an Invitation and return its token (43 characters, 256 bits), which exists nowhere else."""
+def invite(*, purpose: str, target_id: int, cycle: Cycle | None, person: str, days: int, language: str = "") -> str:
+    """Make an Invitation and return its token (43 characters, 256 bits), which exists nowhere else.
+
+    `language` is what a language check is about; other links have none.
+    """
     token = secrets.token_urlsafe(32)
     Invitation.objects.create(
         token_hash=token_digest(token),
         purpose=purpose,
         cycle=cycle,
         target_id=target_id,
+        language=language,
         person=person,
         expires_at=timezone.now() + timedelta(days=days),
     )
@@ -80,8 +84,8 @@ def is_spent(token: str, purpose: str) -> bool:
     ).exists()
 
 
-def revoke(*, purpose: str, target_id: int) -> int:
-    """Revoke every living link to a target; return how many."""
-    return Invitation.objects.filter(purpose=purpose, target_id=target_id, revoked_at__isnull=True).update(
-        revoked_at=timezone.now()
-    )
+def revoke(*, purpose: str, target_id: int, language: str = "") -> int:
+    """Revoke every living link to a target, for a language check to its texts in one language; return how many."""
+    return Invitation.objects.filter(
+        purpose=purpose, target_id=target_id, language=language, revoked_at__isnull=True
+    ).update(revoked_at=timezone.now())

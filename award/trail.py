@@ -207,8 +207,10 @@ add_sentences(
         "laureate.portrait_set": _("%(who)s set the laureate's portrait."),
         "laureate.approval_lapsed": _("The approval of publication lapsed, because something was changed after it."),
         "text.written": _("%(who)s wrote a text about the laureate."),
-        "text.checked": _("A text about the laureate was checked."),
-        "text.sent_to_checker": _("%(who)s sent a text to a language checker."),
+        "text.checked": _("A text about the laureate was checked."),  # in trails from before the next two told how
+        "text.check_noted": _("%(who)s noted that a text about the laureate was checked."),
+        "text.checked_by_link": _("A language checker approved a text about the laureate by link."),
+        "text.sent_to_checker": _("%(who)s sent texts about the laureate to a language checker."),
         "papers.asked": _("%(who)s asked for the papers to be rendered."),
         "paper.rendered": _("A paper was rendered, version %(version)s."),
         "publication.asked": _("%(who)s asked for the approval of publication."),

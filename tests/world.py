@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from award import links
-from award.models import Criterion, Cycle, Document, Laureate, OutgoingMail, Seat, Text, User
+from award.models import Criterion, Cycle, Document, Laureate, OutgoingMail, Seat, User
 from award.services import factors, rules, seats
 from nominations.models import Attachment, Candidate, Draft, DraftFile, Nomination, Nominee, Question
 from nominations.services.endorsements import invite_endorser
@@ -89,9 +89,11 @@ class World(DemoYear):
         seats.give_seat(user=user, body=body, office=Seat.Office.MEMBER, since=timezone.localdate(), by=None)
         return user
 
-    def token(self, purpose: str, target: int) -> str:
+    def token(self, purpose: str, target: int, language: str = "") -> str:
         """A living link of a purpose to a thing."""
-        return links.invite(purpose=purpose, target_id=target, cycle=self.cycle, person="somebody", days=5)
+        return links.invite(
+            purpose=purpose, target_id=target, language=language, cycle=self.cycle, person="somebody", days=5
+        )
 
     def things(self) -> dict[str, Any]:
         """Return what addresses name, by the words of the table of addresses; what is not yet is left out."""
@@ -134,7 +136,7 @@ class World(DemoYear):
                 "laureate slug": laureate.slug,
                 "code": laureate.check_code or None,
                 "laureate link": self.token("LAUREATE", laureate.pk),
-                "check link": self.token("LANGUAGE_CHECK", Text.objects.filter(laureate=laureate)[0].pk),
+                "check link": self.token("LANGUAGE_CHECK", laureate.pk, "sv"),
                 "certificate": papers.filter(kind="CERTIFICATE").values_list("pk", flat=True).first(),
                 "decision": Decision.objects.get(cycle=self.cycle).pk,
             }

@@ -28,7 +28,7 @@ from award.access.laureates import (
     press_releases_of,
     published_laureates,
     readable_texts,
-    text_to_check,
+    texts_to_check,
 )
 from award.access.seats import (
     Seats,
@@ -90,6 +90,6 @@ __all__ = [
     "seated_addresses",
     "seats_of",
     "seats_today",
-    "text_to_check",
+    "texts_to_check",
     "to_second_factor",
 ]

@@ -102,9 +102,15 @@ def approvals_for(user: Visitor) -> list[Laureate]:
     return [laureate for laureate in asked.exclude(proposed_by=user.pk) if not must_yield(user, laureate)]
 
 
-def text_to_check(invitation_target: int) -> QuerySet[Text]:
-    """Return the one text a language checker's link is about."""
-    return Text.objects.filter(pk=invitation_target).select_related("laureate__cycle")
+def texts_to_check(laureate: int, language: str) -> QuerySet[Text]:
+    """Return what a language checker's link is about: the written texts of one laureate in one language, and nothing else.
+
+    The plan says in one place that the link shows one text, and in its table of users that a language checker approves the texts in
+    one language. The second is how people read: a headline is right beside its lead, and seven letters are six too many.
+    Nothing here may depend on another language, so a translation older than its source is read like any other.
+    """
+    texts = Text.objects.filter(laureate=laureate, laureate__cycle__phase__gte=Phase.DECIDED, language=language)
+    return texts.exclude(body="")
 
 
 def documents_for(user: Visitor) -> QuerySet[Document]:

@@ -1,5 +1,6 @@
 """Forms about the laureate: facts, answer, texts, publication."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,6 +13,7 @@ from award.forms.lines import OneLineEach
 from award.languages import LANGUAGES, columns
 from award.models import Laureate, Text
 from award.papers.language import CITATION_BEGINS
+from award.services.texts import sha256
 
 
 class FactsForm(OneLineEach, forms.ModelForm):
@@ -164,11 +166,57 @@ class TextForm(forms.Form):
         ]
 
 
-class CheckForm(forms.Form):
-    """A text is approved as it was read."""
+class RightBox(forms.CheckboxInput):
+    """A box that says of which text it is ticked: its value is the fingerprint of what stands beside it on the page."""
 
-    body_sha256 = forms.CharField(widget=forms.HiddenInput)
+    def __init__(self, fingerprint: str) -> None:
+        super().__init__(check_test=lambda value: value == fingerprint)
+        self.fingerprint = fingerprint
+
+    def format_value(self, value: Any) -> str:
+        """Send the fingerprint, whether or not the box is ticked now."""
+        return self.fingerprint
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return the fingerprint that was sent, so that it can be compared with the text as it stands."""
+        return data.get(name, "")
+
+
+class ReadingForm(OneLineEach, forms.Form):
+    """A box for each text that waits, named by its kind, and who has read those that are ticked."""
+
     checker = forms.CharField(label=_("Checked by"), max_length=150)
+
+    def __init__(self, *args: Any, texts: Iterable[Text], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = []
+        for text in texts:
+            box = RightBox(sha256(text.body))
+            self.fields[text.kind] = forms.CharField(
+                label=capfirst(text.get_kind_display()), required=False, widget=box
+            )
+            self.kinds.append(text.kind)
+        self.order_fields([*self.kinds, "checker"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one text."""
+        cleaned = super().clean() or {}
+        if not any(cleaned.get(kind) or kind in self.errors for kind in self.kinds):
+            self.add_error(None, _("Tick the texts that are right."))
+        return cleaned
+
+    @property
+    def read(self) -> dict[str, str]:
+        """The ticked texts by kind, each with the fingerprint of what was read."""
+        return {kind: self.cleaned_data[kind] for kind in self.kinds if self.cleaned_data.get(kind)}
+
+
+class OwnReadingForm(ReadingForm):
+    """The same for the checker with a link, who gives their own name."""
+
+    checker = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
 
 
 class CheckerInvitationForm(forms.Form):

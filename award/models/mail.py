@@ -76,8 +76,10 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=14, choices=Purpose)
     cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, blank=True, related_name="+")
-    # The row the link is about; which model follows from the purpose (a nominee, an endorsement, a laureate, a text).
+    # The row the link is about; which model follows from the purpose (a nominee, an endorsement, a laureate).
     target_id = models.PositiveBigIntegerField()
+    # A language check is about a laureate's texts in this language; other links are about the whole row.
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
     person = models.EmailField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
@@ -89,7 +91,11 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(purpose__in=["NOMINEE", "ENDORSER", "LAUREATE", "LANGUAGE_CHECK", "PRESS", "SIGN_IN"]),
                 name="invitation_purpose_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose="LANGUAGE_CHECK") | Q(language__in=["fi", "sv", "en"]),
+                name="invitation_to_check_names_a_language",
+            ),
         ]
         indexes = [models.Index(fields=["purpose", "target_id"], name="invitation_target")]
 

@@ -103,7 +103,7 @@ def follow_decision(*, laureate: Laureate, named: bool, decided_on: date, by: Us
         locked.full_clean()
         locked.save(update_fields=["superseded_at", "decided_on"])
         if not named:
-            links.revoke(purpose=Invitation.Purpose.LAUREATE, target_id=locked.pk)
+            _revoke_links(locked)
         record("laureate.named_again" if named else "laureate.superseded", locked, by=by, cycle=locked.cycle)
     return locked
 
@@ -243,7 +243,7 @@ def decline(*, laureate: Laureate, by: User) -> Laureate:
         _must_be_unanswered(locked)
         locked.declined_at = timezone.now()
         locked.save(update_fields=["declined_at"])
-        links.revoke(purpose=Invitation.Purpose.LAUREATE, target_id=locked.pk)
+        _revoke_links(locked)
         record("laureate.declined", locked, by=by, cycle=locked.cycle)
     return locked
 
@@ -328,6 +328,13 @@ def withdraw_approval(laureate: Laureate, *, because: str, by: User | None) -> N
 
 def _locked(laureate: Laureate) -> Laureate:
     return Laureate.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=laureate.pk)
+
+
+def _revoke_links(laureate: Laureate) -> None:
+    """Let nobody answer, or go on reading texts, by a link about somebody who is not to be named."""
+    links.revoke(purpose=Invitation.Purpose.LAUREATE, target_id=laureate.pk)
+    for language in LANGUAGES:
+        links.revoke(purpose=Invitation.Purpose.LANGUAGE_CHECK, target_id=laureate.pk, language=language)
 
 
 def _must_be_unanswered(laureate: Laureate) -> None:

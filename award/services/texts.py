@@ -1,22 +1,19 @@
-"""The texts about the laureate: written, translated, checked; and whether they are ready."""
+"""The texts about the laureate: written and translated; and whether they are ready. They are checked in `reading`."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from award import access, links, mail
+from award import access
 from award.audit import Refused, record, unit_of_work
 from award.facts import fact
-from award.folding import fold
 from award.languages import LANGUAGES
-from award.models import Invitation, Laureate, Rulebook, Text, User
+from award.models import Laureate, Rulebook, Text, User
 from award.services.laureates import withdraw_approval
 
-CHECK_DAYS = 30
 KINDS = Text.Kind.choices
 
 # What a press release and a certificate cannot do without; a biography and facts may be left out.
@@ -59,55 +56,6 @@ def write_text(
     return text
 
 
-def check_text(*, text: Text, body_sha256: str, checker: str, by: User | None, on_paper: bool = False) -> Text:
-    """Approve a text in its language, as it was read: `body_sha256` is of the text on the checker's page.
-
-    `by` is the checker; with `on_paper` it is whoever notes that somebody else, the `checker`, has approved it on paper. Raises Refused
-    when it has changed since, is empty, or the checker is the person who wrote it.
-    """
-    with unit_of_work():
-        locked = (
-            Text.objects.select_for_update(of=("self",)).select_related("laureate__cycle", "written_by").get(pk=text.pk)
-        )
-        if not locked.body or sha256(locked.body) != body_sha256:
-            raise Refused(_("The text has changed since you opened it: read it again."))
-        is_checker = by is not None and (not on_paper or fold(checker) == fold(by.name))
-        if is_checker and locked.written_by_id == by.pk:
-            raise Refused(_("Somebody else than the writer checks a text."))
-        if not checker.strip():
-            raise Refused(_("Say who has checked the text."), field="checker")
-        locked.checked_by, locked.checked_at = checker.strip(), timezone.now()
-        locked.save(update_fields=["checked_by", "checked_at"])
-        record(
-            "text.checked", locked, by=by, cycle=locked.laureate.cycle, digests={"body": locked.body}, on_paper=on_paper
-        )
-    return locked
-
-
-def send_to_checker(*, text: Text, email: str, by: User) -> None:
-    """Send a language checker the link to one text; an earlier link to it stops working."""
-    with unit_of_work():
-        links.revoke(purpose=Invitation.Purpose.LANGUAGE_CHECK, target_id=text.pk)
-        cycle = text.laureate.cycle
-        token = links.invite(
-            purpose=Invitation.Purpose.LANGUAGE_CHECK, target_id=text.pk, cycle=cycle, person=email, days=CHECK_DAYS
-        )
-        mail.write_mail(
-            template="language_check",
-            to=email,
-            language=text.language,
-            key=f"language-check:{links.token_digest(token)[:24]}",
-            cycle=cycle,
-            secret=token,
-            context={
-                "kind": Text.Kind(text.kind).label,
-                "link": links.page("check_text", mail.SECRET_MARK, language=text.language),
-                "until": timezone.now() + timedelta(days=CHECK_DAYS),
-            },
-        )
-        record("text.sent_to_checker", text, by=by, cycle=cycle)
-
-
 @dataclass(frozen=True)
 class TextState:
     """How far one text is."""
@@ -126,7 +74,7 @@ class TextState:
 @fact
 def texts_of(laureate: Laureate) -> list[Text]:
     """Return every text of a laureate, checked or not, for those who prepare the papers."""
-    return list(laureate.texts.all())
+    return list(laureate.texts.select_related("written_by"))
 
 
 def text_states(laureate: Laureate) -> list[TextState]:
@@ -137,6 +85,11 @@ def text_states(laureate: Laureate) -> list[TextState]:
         for kind in Text.Kind.values
         for language in required_languages(laureate)
     ]
+
+
+def in_order(texts: Iterable[Text]) -> list[Text]:
+    """Return texts of one language in the order of the papers."""
+    return sorted(texts, key=lambda text: Text.Kind.values.index(text.kind))
 
 
 def unready_texts(laureate: Laureate) -> Iterator[TextState]:

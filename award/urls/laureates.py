@@ -2,9 +2,10 @@
 
 from django.urls import path, re_path
 
-from award.views import answer, laureates, preview, publication
+from award.views import answer, laureates, preview, publication, reading
 
-TEXT = r"^desk/laureates/(?P<pk>\d+)/texts/(?P<kind>[A-Z]+)/(?P<language>fi|sv|en)/"
+TEXTS = r"^desk/laureates/(?P<pk>\d+)/texts/"
+LANGUAGE = r"(?P<language>fi|sv|en)/"
 
 urlpatterns = [
     path("desk/laureates/<int:pk>/", laureates.laureate, name="desk_laureate"),
@@ -12,9 +13,9 @@ urlpatterns = [
     path("desk/laureates/<int:pk>/answer/", laureates.record_answer, name="desk_laureate_answer"),
     path("desk/laureates/<int:pk>/duty/", laureates.record_duty, name="desk_laureate_duty"),
     path("desk/laureates/<int:pk>/texts/", laureates.text_list, name="desk_texts"),
-    re_path(TEXT + "$", laureates.text, name="desk_text"),
-    re_path(TEXT + "check/$", laureates.check, name="desk_text_check"),
-    re_path(TEXT + "send/$", laureates.send_to_checker, name="desk_text_send"),
+    re_path(TEXTS + LANGUAGE + "$", reading.desk_reading, name="desk_reading"),
+    re_path(TEXTS + LANGUAGE + "send/$", reading.desk_reading_send, name="desk_reading_send"),
+    re_path(TEXTS + r"(?P<kind>[A-Z]+)/" + LANGUAGE + "$", laureates.text, name="desk_text"),
     path("desk/laureates/<int:pk>/papers/", laureates.paper_list, name="desk_papers"),
     path("publication/<int:pk>/page/", preview.preview, name="desk_preview"),
     path("publication/<int:pk>/portrait.jpg", preview.portrait, name="desk_portrait"),
@@ -25,5 +26,5 @@ urlpatterns = [
     path("answer/facts/", answer.own_facts, name="laureate_facts"),
     path("answer/undertake/", answer.undertake, name="laureate_undertake"),
     path("answer/<str:token>/", answer.link, name="laureate_link"),
-    path("check/<str:token>/", answer.check_text, name="check_text"),
+    path("check/<str:token>/", reading.check_texts, name="check_texts"),
 ]

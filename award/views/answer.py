@@ -1,4 +1,4 @@
-"""The laureate's own pages, and the language checker's: a link shows, a POST acts."""
+"""The laureate's own pages: a link shows, a POST acts."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from award import access, links
-from award.forms.laureate import AnswerForm, CheckForm, OwnFactsForm
+from award.forms.laureate import AnswerForm, OwnFactsForm
 from award.forms.refusals import refusals_in, refusals_told
 from award.languages import reading_order
-from award.services import laureates, texts
+from award.services import laureates
 
 
 def link(request: HttpRequest, token: str) -> HttpResponse:
@@ -74,17 +74,3 @@ def own_facts(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Thank you. The office sees your changes."))
             return redirect("laureate_answer")
     return render(request, "award/laureate_facts.html", {"laureate": laureate, "form": form})
-
-
-def check_text(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a language checker the one text of the link; a POST approves it as it was read."""
-    invitation = links.invitation(token, "LANGUAGE_CHECK")
-    if invitation is None:
-        raise Http404
-    text = get_object_or_404(access.text_to_check(invitation.target_id))
-    form = CheckForm(request.POST or None, initial={"body_sha256": texts.sha256(text.body)})
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            texts.check_text(text=text, by=None, **form.cleaned_data)
-            return render(request, "award/text_checked.html", {"text": text})
-    return render(request, "award/check_text.html", {"text": text, "form": form})

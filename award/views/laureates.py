@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from award import access
 from award.access import seat_required
-from award.forms.laureate import CheckerInvitationForm, CheckForm, FactsForm, RecordedAnswerForm, TextForm
+from award.forms.laureate import FactsForm, RecordedAnswerForm, TextForm
 from award.forms.refusals import refusals_in, refusals_told
 from award.languages import LANGUAGES
 from award.services import laureates, papers, texts
@@ -87,15 +87,21 @@ def text_list(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
     states = texts.text_states(person)
     rows: dict[str, list[texts.TextState]] = {}
+    languages = {
+        language: {"language": language, "written": 0, "open": 0} for language in texts.required_languages(person)
+    }
     for state in states:
         rows.setdefault(state.kind, []).append(state)
+        if state.text and state.text.body:
+            languages[state.language]["written"] += 1
+            languages[state.language]["open"] += state.text.checked_at is None
     return render(
         request,
         "award/desk_texts.html",
         {
             "laureate": person,
             "rows": list(rows.values()),
-            "languages": texts.required_languages(person),
+            "languages": list(languages.values()),
             "required": texts.REQUIRED_KINDS,
             "kinds": texts.KINDS,
         },
@@ -127,44 +133,8 @@ def text(request: HttpRequest, pk: int, kind: str, language: str) -> HttpRespons
         "state": states[language],
         "kind_label": dict(texts.KINDS)[kind],
         "others": [states[code] for code in LANGUAGES if code in states and code != language and states[code].text],
-        "check_form": CheckForm(initial={"body_sha256": texts.sha256(current.body), "checker": request.user.name})
-        if current
-        else None,
-        "invitation_form": CheckerInvitationForm(),
     }
     return render(request, "award/desk_text.html", context)
-
-
-@seat_required("OFFICE")
-@require_POST
-def check(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
-    """Approve a text that somebody else wrote, or note who checked it on paper."""
-    person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
-    current = get_object_or_404(person.texts, kind=kind, language=language)
-    form = CheckForm(request.POST)
-    if form.is_valid():
-        with refusals_told(request):
-            on_paper = form.cleaned_data["checker"] != request.user.name
-            texts.check_text(text=current, by=request.user, on_paper=on_paper, **form.cleaned_data)
-            messages.success(request, _("The text is checked."))
-    else:
-        messages.error(request, _("Say who has checked the text."))
-    return redirect("desk_texts", pk=pk)
-
-
-@seat_required("OFFICE")
-@require_POST
-def send_to_checker(request: HttpRequest, pk: int, kind: str, language: str) -> HttpResponse:
-    """Send a language checker the link to one text."""
-    person = get_object_or_404(access.laureates_to_prepare(request.user), pk=pk)
-    current = get_object_or_404(person.texts, kind=kind, language=language)
-    form = CheckerInvitationForm(request.POST)
-    if form.is_valid():
-        texts.send_to_checker(text=current, email=form.cleaned_data["email"], by=request.user)
-        messages.success(request, _("The letter to the checker is on its way."))
-        return redirect("desk_texts", pk=pk)
-    messages.error(request, _("Give the checker's e-mail address."))
-    return redirect("desk_text", pk=pk, kind=kind, language=language)
 
 
 @seat_required("OFFICE")

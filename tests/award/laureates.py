@@ -7,9 +7,9 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from award.models import Association, Cycle, Document, Laureate
+from award.models import Association, Cycle, Document, Laureate, User
 from award.phases import Phase
-from award.services import association, laureates, publication, texts
+from award.services import association, laureates, publication, reading, texts
 from tests.award.builders import a_chair, a_secretary
 
 LANGUAGES = ("fi", "sv", "en")
@@ -66,10 +66,8 @@ def a_laureate(cycle: Cycle, name: str = "Aino Esimerkki", *, publish_in: timede
     laureates.record_acceptance(laureate=laureate, via="PHONE", attends=True, by=secretary)
     for code in LANGUAGES:
         for kind in ("CITATION", "BIOGRAPHY"):
-            text = texts.write_text(
-                laureate=laureate, kind=kind, language=code, body=f"{kind} {name} {code}", by=secretary
-            )
-            texts.check_text(text=text, body_sha256=texts.sha256(text.body), checker="Malla Mallikas", by=chair)
+            texts.write_text(laureate=laureate, kind=kind, language=code, body=f"{kind} {name} {code}", by=secretary)
+        approve_texts(laureate, code, by=chair)
         for kind in (Document.Kind.PRESS_RELEASE, Document.Kind.CERTIFICATE):
             a_paper(laureate, kind, code)
     laureate.refresh_from_db()
@@ -79,6 +77,12 @@ def a_laureate(cycle: Cycle, name: str = "Aino Esimerkki", *, publish_in: timede
     moment = None if publish_in is None else timezone.now() + publish_in
     publication.approve(laureate=laureate, publish_at=moment, by=chair)
     return Laureate.objects.get(pk=laureate.pk)
+
+
+def approve_texts(laureate: Laureate, language: str, *, by: User | None, checker: str = "Malla Mallikas") -> None:
+    """Have every text of a language approved as it stands."""
+    read = {text.kind: texts.sha256(text.body) for text in laureate.texts.filter(language=language)}
+    reading.check_texts(laureate=laureate, language=language, read=read, checker=checker, by=by)
 
 
 def a_paper(laureate: Laureate, kind: str, language: str, version: int = 1) -> Document:

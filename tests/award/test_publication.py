@@ -15,7 +15,7 @@ from award import access
 from award.audit import Refused
 from award.models import AuditEntry, Cycle, Invitation, Laureate, OutgoingMail, Text, User
 from award.phases import Phase
-from award.services import laureates, publication, seats, texts, years
+from award.services import laureates, publication, reading, seats, texts, years
 from tests.award.builders import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -83,32 +83,16 @@ def test_an_acceptance_by_telephone_says_who_recorded_it_and_is_confirmed_by_let
     assert OutgoingMail.objects.get().template == "laureate_confirmation"
 
 
-def test_who_notes_a_check_on_paper_stands_in_the_trail_and_nobody_notes_their_own(house, settings):
-    settings.REQUIRE_SECOND_FACTOR = False
-    text = texts.write_text(laureate=house.laureate, kind="LEAD", language="sv", body="Ett.", by=house.secretary)
-    desk = signed_in(house.secretary)
-
-    def note(checker: str) -> None:
-        path = f"/en/desk/laureates/{house.laureate.pk}/texts/LEAD/sv/check/"
-        desk.post(path, {"body_sha256": texts.sha256("Ett."), "checker": checker})
-        text.refresh_from_db()
-
-    for own_name in ("Siiri Sihteeri", "siiri  SIHTEERI"):
-        note(own_name)
-        assert text.checked_at is None
-    note("Gunnel Granskare")
-    assert text.checked_by == "Gunnel Granskare"
-    assert AuditEntry.objects.get(verb="text.checked").actor == house.secretary.pk
-
-
 def test_a_letter_says_every_word_in_its_readers_language_whatever_the_office_speaks(house):
     with translation.override("fi"):
         laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=None, by=house.secretary)
-        text = texts.write_text(laureate=house.laureate, kind="CITATION", language="sv", body="x", by=house.secretary)
-        texts.send_to_checker(text=text, email="granskare@example.org", by=house.secretary)
+        texts.write_text(laureate=house.laureate, kind="CITATION", language="sv", body="x", by=house.secretary)
+        reading.send_to_checker(
+            laureate=house.laureate, language="sv", email="granskare@example.org", by=house.secretary
+        )
     letters = {letter.template: letter for letter in OutgoingMail.objects.all()}
     assert "tackat ja per telefon" in letters["laureate_confirmation"].text
-    assert letters["language_check"].subject == "En text att granska: motivering"
+    assert letters["language_check"].subject.endswith("2027: texter att granska")
 
 
 @pytest.mark.parametrize("typed", [("2020-01-01", "10:00"), ("0001-01-01", "00:00")])
@@ -166,18 +150,6 @@ def test_a_translation_is_older_than_its_source_once_the_source_changes(house):
     write(laureate=house.laureate, kind="LEAD", language="sv", body="Två.", by=house.secretary)
     states = {(state.kind, state.language): state.state for state in texts.text_states(house.laureate)}
     assert states["LEAD", "fi"] == "STALE"
-
-
-def test_the_writer_does_not_check_the_text_and_a_changed_text_is_read_again(house):
-    text = texts.write_text(laureate=house.laureate, kind="LEAD", language="sv", body="Ett.", by=house.secretary)
-    seen = texts.sha256("Ett.")
-    with pytest.raises(Refused):
-        texts.check_text(text=text, body_sha256=seen, checker="Siiri", by=house.secretary)
-    texts.check_text(text=text, body_sha256=seen, checker="Malla", by=house.chair)
-    changed = texts.write_text(laureate=house.laureate, kind="LEAD", language="sv", body="Två.", by=house.secretary)
-    assert changed.checked_at is None
-    with pytest.raises(Refused):
-        texts.check_text(text=changed, body_sha256=seen, checker="Malla", by=house.chair)
 
 
 def test_a_citation_keeps_to_the_rulebooks_number_of_words(house):

@@ -311,28 +311,39 @@ class OneYear:
                 desk.sees("The text is saved.")
 
     def a_language_checker_reads_by_link(self) -> None:
-        """The secretary sends a link for each text; the checker needs no account."""
+        """One letter for all texts of the language; the checker needs no account and comes back to what was left open."""
         language = CHECKER.language
         desk, checker = self.secretary, self.browser_of(CHECKER)
-        for kind, bodies in TEXTS.items():
-            self._opens_the_text(kind, language)
-            desk.page.locator("form[action$='/send/'] [name=email]").fill(CHECKER.email)
-            desk.presses("Send the link")
-            desk.sees("The letter to the checker is on its way.")
-            queue.work_off()
-            checker.goes_to(checker.letters.link(CHECKER.email))
-            checker.sees(bodies[language])
-            checker.fills(checker=CHECKER.name)
-            checker.presses("The text is right")
-            checker.sees_the_heading("Thank you")
+        self._opens_the_reading(language)
+        desk.fills(email=CHECKER.email)
+        desk.presses("Send the link")
+        desk.sees("The letter to the checker is on its way.")
+        queue.work_off()
+        checker.goes_to(checker.letters.link(CHECKER.email))
+        checker.sees(*(bodies[language] for bodies in TEXTS.values()))
+        self._ticks(checker, "CITATION")
+        checker.fills(checker=CHECKER.name)
+        checker.presses("Approve the ticked texts")
+        self._ticks(checker, *(kind.upper() for kind in TEXTS if kind != "citation"))
+        checker.fills(checker=CHECKER.name)
+        checker.presses("Approve the ticked texts")
+        checker.sees_the_heading("Thank you")
 
     def the_secretary_notes_who_read_on_paper(self, language: str) -> None:
         desk = self.secretary
-        for kind in TEXTS:
-            self._opens_the_text(kind, language)
-            desk.fills(checker=CHECKER.name)
-            desk.presses("The text is right")
-            desk.sees("The text is checked.")
+        self._opens_the_reading(language)
+        self._ticks(desk, *(kind.upper() for kind in TEXTS))
+        desk.fills(checker=CHECKER.name)
+        desk.presses("Note as checked")
+        desk.sees("How far the texts are")
+
+    def _ticks(self, visitor: Visitor, *kinds: str) -> None:
+        for kind in kinds:
+            visitor.page.check(f"main [name={kind}]")
+
+    def _opens_the_reading(self, language: str) -> None:
+        with self.secretary.led_on():
+            self.secretary.page.locator(f"thead a[href$='/texts/{language}/']").click()
 
     def _opens_the_text(self, kind: str, language: str) -> None:
         with self.secretary.led_on():

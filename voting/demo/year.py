@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from award import queue
 from award.demo_portrait import demo_portrait
+from award.languages import LANGUAGES
 from award.models import Cycle, Laureate, Seat, User
 from award.phases import Phase
-from award.services import association, laureates, publication, rules, seats, texts, years
+from award.services import association, laureates, publication, reading, rules, seats, texts, years
 from award.services import cycle as cycles
 from nominations.models import Candidate
 from voting.demo import nominating, scoring
@@ -192,9 +193,13 @@ class DemoYear:
         """The laureate has accepted, everything is checked and approved, and waits for the signal."""
         laureate = self._laureate()
         laureates.accept(laureate=laureate, attends=True, by=self.people["laureate"])
-        for text in laureate.texts.all():
-            texts.check_text(
-                text=text, body_sha256=texts.sha256(text.body), checker="Malla Mallikas", by=self.people["board-chair"]
+        for language in LANGUAGES:
+            reading.check_texts(
+                laureate=laureate,
+                language=language,
+                read={text.kind: texts.sha256(text.body) for text in laureate.texts.filter(language=language)},
+                checker=self.people["board-chair"].name,
+                by=self.people["board-chair"],
             )
         laureates.ask_for_papers(laureate=laureate, by=self.secretary)
         queue.work_off()

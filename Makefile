@@ -26,7 +26,7 @@ test-sqlite: setup-dev
 
 # … and what asks the database, on a real PostgreSQL that the run starts and stops itself (or the one DATABASE_URL names).
 test-postgres: setup-dev
-	$(BIN)/python -m tests.postgres $(PYTEST) -m "not journey and not pure and not pages"
+	$(BIN)/python -m tests.postgres $(PYTEST) -m "not journey and not pure and not views and (both or not pages)"
 
 # A browser waits more than it works, so one more journey than there are cores goes on at a time.
 journeys: setup-dev

@@ -1,5 +1,6 @@
 """What every test may count on."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from django.test import TransactionTestCase
 
 from award import triggers
 
+# Marks of tests that take long.
+LONG = ("long", "pages")
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 
@@ -22,6 +25,19 @@ def pytest_configure(config: pytest.Config) -> None:
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             with source.open("rb") as po, compiled.open("wb") as mo:
                 write_mo(mo, read_po(po))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests that take long begin first, on every core: whoever is done takes over from the others at the end.
+
+    Each core is given one stretch of the list, so the long ones are dealt to the beginnings of the stretches.
+    """
+    cores = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if any(item.get_closest_marker(name) for name in LONG)]
+    short = [item for item in items if item not in long]
+    begin, rest = [long[core::cores] for core in range(cores)], [short[core::cores] for core in range(cores)]
+    items[:] = [item for core in range(cores) for item in (*begin[core], *rest[core])]
 
 
 _plain_teardown = TransactionTestCase._fixture_teardown

@@ -22,6 +22,8 @@ DEARER = {
     r"/../start/": 26,  # a redirect, and the page it leads to
     r"/../jury/candidates/\d+/": 20,  # a whole dossier, the score sheet, and which candidate comes next
 }
+# In these phases every page is asked on PostgreSQL as well.
+ON_BOTH = ("scoring", "published")
 PAGES = 40
 VISITORS = (None, *(role.key for role in ROLES))
 
@@ -114,7 +116,9 @@ def crawl(client: Client, start: str, *, most: int = PAGES, kept: dict[str, str]
 
 @pytest.mark.pages
 @pytest.mark.django_db
-@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize(
+    "phase", [pytest.param(phase, marks=[pytest.mark.both] * (phase in ON_BOTH)) for phase in PHASES]
+)
 def test_every_link_a_person_sees_leads_to_a_sound_page(phase, settings):
     settings.REQUIRE_SECOND_FACTOR = False
     year = DemoYear()

@@ -19,7 +19,7 @@ from django.db import OperationalError
 from award.views import errors
 from tests.product import ROOT, Person, Product, a_product, fresh_database
 
-pytestmark = pytest.mark.both
+pytestmark = [pytest.mark.both, pytest.mark.long]
 
 
 def test_whatever_statement_of_a_year_a_process_dies_at_the_audit_finds_nothing(tmp_path):

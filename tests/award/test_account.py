@@ -13,7 +13,7 @@ from award.models import AuditEntry, Invitation, OutgoingMail, User
 from award.services import people, seats
 from tests.award.builders import a_chair, a_juror, a_person, a_secretary, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.views]
 
 ME, ADDRESS = "/en/account/me/", "/en/account/email/"
 

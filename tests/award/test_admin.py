@@ -9,7 +9,6 @@ from award import admin
 from award.models import Association, AuditEntry, Seat, User
 from award.services import seats
 from tests.award.builders import a_juror, a_person, a_secretary, signed_in
-from tests.award.test_mail import house  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +70,7 @@ def test_no_page_of_the_admin_shows_ballots_interests_decisions_or_the_trail(adm
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_change_there_is_in_the_trail(house):  # noqa: F811
+def test_a_change_there_is_in_the_trail(house):
     administrator = User.objects.create_superuser("admin@example.org")
     client = signed_in(administrator)
     page = client.get("/admin/award/association/1/change/")

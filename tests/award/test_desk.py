@@ -15,7 +15,7 @@ from award.services import association, rules, seats, years
 from award.services.cycle import advance
 from tests.award.builders import a_chair, a_house, a_juror, a_person, a_secretary, a_year, an_open_year
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.views]
 
 PAGES = (
     "desk", "desk_setup", "desk_years", "desk_new_year", "desk_dates", "desk_criteria", "desk_criterion_add", "desk_rulebook",

@@ -20,7 +20,7 @@ from django.db import connections
 from django.utils import timezone
 
 from award import access, mail, queue
-from award.models import Association, OutgoingMail
+from award.models import OutgoingMail
 from award.services import letters
 from tests.award.builders import a_secretary
 from tests.smtp import Postbox, postbox
@@ -53,21 +53,6 @@ class Grumpy(Postbox):
         if not self.says.startswith("250"):
             return self.says
         return await super().handle_DATA(server, session, envelope)
-
-
-@pytest.fixture
-def house() -> Association:
-    texts = {
-        f"{name}_{language}": value
-        for name, values in {
-            "legal_name": ("Esimerkin alumnit ry", "Exempels alumner rf", "Example Alumni"),
-            "display_name": ("Esimerkin alumnit", "Exempels alumner", "Example Alumni"),
-            "award_name": ("Vuoden alumni", "Årets alumn", "Alumnus of the Year"),
-            "place": ("Helsingissä", "Helsingfors", "Helsinki"),
-        }.items()
-        for language, value in zip(("fi", "sv", "en"), values, strict=True)
-    }
-    return Association.objects.create(pk=1, telephone="09 123 4567", email="toimisto@example.org", **texts)
 
 
 def a_letter(key: str = "k", **more: Any) -> OutgoingMail:

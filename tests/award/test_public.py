@@ -19,7 +19,7 @@ from award.services import publication
 from tests.award.builders import a_chair, a_juror, a_person, a_secretary, a_year, an_open_year
 from tests.award.laureates import a_laureate, a_paper, an_earlier_laureate, the_association
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.views]
 
 PAGES = ("", "laureates/", "verify/", "about/", "privacy/", "accessibility/")
 

@@ -11,6 +11,7 @@ from tests.nominations import samples
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 def test_an_award_year(visitor, tmp_path, javascript):
     year = OneYear(visitor, javascript)

@@ -14,7 +14,7 @@ from nominations.services import answers, candidates, screening, telling
 from tests.award.builders import a_secretary
 from tests.nominations.received import a_nomination, a_receiving_year, in_phase, in_screening, the_nominee
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.views]
 
 
 @pytest.fixture(autouse=True)

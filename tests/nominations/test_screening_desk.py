@@ -12,7 +12,7 @@ from nominations.services import screening, telling
 from tests.award.builders import a_chair, a_juror, a_person, a_secretary
 from tests.nominations.received import a_nomination, a_receiving_year, in_phase, the_nominee
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.views]
 
 LISTS = ("desk_nominations", "desk_candidates", "desk_telling")
 MOST = 15

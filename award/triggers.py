@@ -101,6 +101,11 @@ def add_consequence(consequence: Consequence) -> None:
         _consequences.append(consequence)
 
 
+def consequences() -> tuple[Consequence, ...]:
+    """Return what the database does by itself."""
+    return tuple(_consequences)
+
+
 def create() -> None:
     """Create the triggers of every guarded table that exists, and those of the consequences."""
     existing = set(connection.introspection.table_names())

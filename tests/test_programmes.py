@@ -332,10 +332,10 @@ class TestSmu:
         cycle = years.set_dates(
             cycle=cycle,
             by=None,
-            nominations_close_at=date(2040, 12, 31),
-            **{**LATER, "endorsements_due_at": date(2041, 1, 15)},
+            nominations_close_at=date(2038, 12, 31),
+            **{**LATER, "endorsements_due_at": date(2039, 1, 15)},
         )
-        assert cycle.endorsements_due_at == dates.end_of_day(date(2041, 1, 15))
+        assert cycle.endorsements_due_at == dates.end_of_day(date(2039, 1, 15))
         cycle = in_phase(cycle, Phase.SCREENING)
         assert accepts_endorsements(cycle, cycle.nominations_close_at + timedelta(days=10))
         assert not accepts_endorsements(cycle, cycle.endorsements_due_at)
@@ -418,19 +418,19 @@ class TestAcm:
 
     def test_the_last_day_lasts_until_it_has_ended_everywhere_on_earth(self):
         cycle = programmes.in_preparation()
-        cycle = years.set_dates(cycle=cycle, by=None, nominations_close_at=date(2041, 1, 15), **LATER)
-        assert cycle.nominations_close_at == datetime(2041, 1, 15, 22, tzinfo=UTC)
+        cycle = years.set_dates(cycle=cycle, by=None, nominations_close_at=date(2039, 1, 15), **LATER)
+        assert cycle.nominations_close_at == datetime(2039, 1, 15, 22, tzinfo=UTC)
         cycle = years.set_dates(cycle=cycle, by=None, deadlines_anywhere=True)
-        assert cycle.nominations_close_at == datetime(2041, 1, 16, 12, tzinfo=UTC)
-        assert "16 January 2041 at 14:00 (EET)" in dates.format_deadline(cycle.nominations_close_at, "en")
-        cycle = years.set_dates(cycle=cycle, by=None, nominations_close_at=date(2041, 1, 14))
-        assert cycle.nominations_close_at == datetime(2041, 1, 15, 12, tzinfo=UTC)
+        assert cycle.nominations_close_at == datetime(2039, 1, 16, 12, tzinfo=UTC)
+        assert "16 January 2039 at 14:00 (EET)" in dates.format_deadline(cycle.nominations_close_at, "en")
+        cycle = years.set_dates(cycle=cycle, by=None, nominations_close_at=date(2039, 1, 14))
+        assert cycle.nominations_close_at == datetime(2039, 1, 15, 12, tzinfo=UTC)
 
     def test_the_desk_shows_the_day_and_not_the_day_after(self):
         cycle = programmes.in_preparation()
-        years.set_dates(cycle=cycle, by=None, nominations_close_at=date(2041, 1, 15), deadlines_anywhere=True, **LATER)
+        years.set_dates(cycle=cycle, by=None, nominations_close_at=date(2039, 1, 15), deadlines_anywhere=True, **LATER)
         page = signed_in(a_secretary()).get("/en/desk/dates/")
-        assert page.context["form"].initial["nominations_close_at"] == date(2041, 1, 15)
+        assert page.context["form"].initial["nominations_close_at"] == date(2039, 1, 15)
 
     def test_the_next_award_is_two_years_on(self):
         cycle = programmes.acm()

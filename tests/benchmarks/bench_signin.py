@@ -20,10 +20,10 @@ def run() -> list[tuple[str, str]]:
 
     from award.services import seats
     from tests.award.test_signin import knock
-    from tests.benchmarks.bench_jury import _database
+    from tests.benchmarks.database import test_database
 
     took: dict[str, list[float]] = {"known": [], "new": []}
-    with _database(), override_settings(RATE_LIMITS={"code_network": (1000, 60), "code_address": (1000, 60)}):
+    with test_database(), override_settings(RATE_LIMITS={"code_network": (1000, 60), "code_address": (1000, 60)}):
         seats.person(email="known@example.org", name="Known")
         knock(Client(), "warm@example.org")
         for number in range(TRIES):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from award import links, milestones
+from award import access, links, milestones
 from award.models import Cycle
 from award.phases import ORDER, Blocker, Phase
 from award.services.years import DEADLINES
@@ -73,6 +73,10 @@ WORDS = {
 }  # fmt: skip
 
 
+_NOBODY_NOW = _("The award is not given this year. Those who nominated and those who were nominated have been told.")
+_NOBODY_HAPPENS = _(
+    "The award is not given this year: a letter tells those who nominated and those who were nominated. There is no way back."
+)
 _CALL_IS_OVER = _("The call has ended, and nobody can nominate any more. Read what has come in, and begin screening.")
 
 
@@ -80,7 +84,16 @@ def now(cycle: Cycle) -> str:
     """Return what goes on at present, in a sentence: the clock may be ahead of the phase."""
     if cycle.phase == Phase.NOMINATIONS and milestones.is_over(cycle, timezone.now()):
         return str(_CALL_IS_OVER)
+    if cycle.phase == Phase.PUBLICATION and not access.living_laureates(cycle):
+        return str(_NOBODY_NOW)
     return str(WORDS[Phase(cycle.phase)].now)
+
+
+def happens(cycle: Cycle, phase: Phase) -> str:
+    """Return what beginning a phase does, in a sentence."""
+    if phase == Phase.PUBLICATION and not access.living_laureates(cycle):
+        return str(_NOBODY_HAPPENS)
+    return str(WORDS[phase].happens)
 
 
 @dataclass(frozen=True)

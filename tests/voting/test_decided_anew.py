@@ -11,9 +11,9 @@ from award.models import AuditEntry, Cycle, Laureate, OutgoingMail, Rulebook
 from award.phases import Phase
 from award.services import laureates, publication
 from award.services.cycle import GateClosed
-from nominations.models import Nomination
+from nominations.models import Nomination, Nominee
 from nominations.services.candidates import set_status
-from tests.award.builders import signed_in
+from tests.award.builders import a_house, signed_in
 from tests.voting.builders import House
 from voting.models import Decision
 from voting.services import letters
@@ -147,6 +147,26 @@ def test_whoever_declined_the_award_is_not_told_that_the_choice_fell_on_somebody
     letters.tell_those_not_chosen(bror)
     told = OutgoingMail.objects.filter(template="outcome_nominee").values_list("recipient", flat=True)
     assert list(told) == ["cia@nominee.example"]
+
+
+def test_in_a_year_without_an_award_everybody_who_hoped_is_told_so(house):
+    a_house()
+    Nomination.objects.filter(candidate=house.the("Aino")).update(nominator_email="nominator@elsewhere.example")
+    Nomination.objects.update(language="en")
+    Nominee.objects.update(language="en")
+    decided(house, not_awarded=True, reasons="Nobody reached the bar.")
+    house.advance(Phase.PUBLICATION)
+    told = OutgoingMail.objects.filter(template__startswith="outcome_")
+    assert set(told.values_list("template", "recipient")) == {
+        ("outcome_nominator", "nominator@elsewhere.example"),
+        ("outcome_nominee", "aino@nominee.example"),
+        ("outcome_nominee", "bror@nominee.example"),
+    }
+    for letter in told:
+        assert "the award is not given this year" in letter.subject
+        assert "fell on somebody else" not in letter.text
+    page = signed_in(house.person("Secretary")).get(reverse("desk")).content.decode()
+    assert "The award is not given this year" in page
 
 
 def test_of_two_laureates_each_is_told_to_those_who_nominated_that_one(house):

@@ -12,10 +12,11 @@ from award.phases import Blocker, Phase
 from award.services.papers import paper_states
 from award.services.texts import unready_texts
 from voting.services.decision import chosen_who_stand_no_more, hand_down, of_an_earlier_round, standing_decision
+from voting.services.letters import tell_that_nobody_was_chosen
 
 
 def register() -> None:
-    """Register the guards into DECIDED and PUBLICATION, and what happens on entering DECIDED."""
+    """Register the guards into DECIDED and PUBLICATION, and what happens on entering them."""
     phases.add_guard(Phase.DECIDED, a_decision_stands)
     phases.add_guard(Phase.PUBLICATION, somebody_is_awarded)
     phases.add_guard(Phase.PUBLICATION, the_laureate_has_accepted)
@@ -23,6 +24,7 @@ def register() -> None:
     phases.add_guard(Phase.PUBLICATION, papers_are_rendered)
     phases.add_guard(Phase.PUBLICATION, a_second_person_approved)
     phases.add_entry_act(Phase.DECIDED, laureates_are_made)
+    phases.add_entry_act(Phase.PUBLICATION, tell_that_nobody_was_chosen)
 
 
 def laureates_are_made(cycle: Cycle, came_from: Phase, by: User | None) -> None:

@@ -1,10 +1,13 @@
 """Who hears of the board's choice, and when: those who hoped, kindly and shortly before the public; then everybody it concerns."""
 
+from datetime import datetime
+
 from award import access, links, mail
 from award.dates import format_appointment
 from award.languages import text_in
-from award.models import Laureate, Seat
+from award.models import Cycle, Laureate, Seat, User
 from award.papers.language import award_name
+from award.phases import Phase
 from nominations.models import Nomination, Nominee
 from voting.models import Decision, DecisionChoice
 from voting.services.decision import standing_decision
@@ -18,8 +21,18 @@ def tell_those_not_chosen(laureate: Laureate) -> None:
 
     Whoever was chosen and declined has heard of it and is not told that the choice fell on somebody else.
     """
-    cycle = laureate.cycle
-    chosen = _chosen(standing_decision(cycle))
+    _tell_those_who_hoped(laureate.cycle, _chosen(standing_decision(laureate.cycle)), laureate.publish_at)
+
+
+def tell_that_nobody_was_chosen(cycle: Cycle, came_from: Phase, by: User | None) -> None:
+    """Write to nominees and to those who nominated that the award is not given this year (entry act of publication)."""
+    decision = standing_decision(cycle)
+    if decision is not None and decision.not_awarded:
+        _tell_those_who_hoped(cycle, [], None)
+
+
+def _tell_those_who_hoped(cycle: Cycle, chosen: list[int], publish_at: datetime | None) -> None:
+    """Write to everybody but those around the chosen candidates; `publish_at` is none in a year without an award."""
     nominations = (
         Nomination.objects.filter(cycle=cycle, status__in=[Nomination.Status.ADMITTED, Nomination.Status.TURNED_DOWN])
         .exclude(candidate__in=chosen)
@@ -40,7 +53,7 @@ def tell_those_not_chosen(laureate: Laureate) -> None:
             context={
                 "year": cycle.year,
                 "nominees": ", ".join(person.name for person in nomination.nominees.all()),
-                "when": format_appointment(laureate.publish_at, nomination.language),
+                "when": format_appointment(publish_at, nomination.language) if publish_at else "",
                 "link": links.page("home", language=nomination.language),
             },
         )
@@ -57,7 +70,7 @@ def tell_those_not_chosen(laureate: Laureate) -> None:
             language=person.language,
             key=f"outcome-nominee:{cycle.pk}:{person.pk}",
             cycle=cycle,
-            context={"year": cycle.year, "when": format_appointment(laureate.publish_at, person.language)},
+            context={"year": cycle.year, "when": format_appointment(publish_at, person.language) if publish_at else ""},
         )
 
 

@@ -92,6 +92,7 @@ def _front(request: HttpRequest, cycle, form: MoveForm | None = None, status: in
             "steps": way.steps(cycle),
             "now": way.now(cycle),
             "following": following,
+            "happens": way.happens(cycle, following) if following else "",
             "next_words": way.WORDS[following] if following else None,
             "blockers": way.by_page(blockers),
             "todos": todo.todos(cycle),

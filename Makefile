@@ -49,8 +49,8 @@ messages: setup-dev
 		--ignore ".venv/*" --ignore "tests/*" --ignore "staticfiles/*"
 
 lock:
-	$(BIN)/uv pip compile -q pyproject.toml --extra s3 --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt
-	$(BIN)/uv pip compile -q pyproject.toml --extra s3 --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.txt
+	$(BIN)/uv pip compile -q pyproject.toml --extra s3 --extra sentry --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt
+	$(BIN)/uv pip compile -q pyproject.toml --extra s3 --extra sentry --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.txt
 
 # Every benchmark, or one: make bench NAME=nomination
 bench: setup-dev

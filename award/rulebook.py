@@ -7,7 +7,6 @@ scales may no longer be touched (the first ballot is saved).
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from award.facts import fact
+from award.fingerprints import canonical_json
 from award.languages import LANGUAGES, missing_languages, text_in
 from award.models import Criterion, Cycle, Rulebook, RulebookProposal, RulebookVersion
 from award.phases import Blocker
@@ -92,7 +92,7 @@ def canonical(cycle: Cycle) -> Content:
 
 def encode(content: Content) -> str:
     """Return the canonical JSON: sorted keys, no spaces, UTF-8."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return canonical_json(content)
 
 
 def fingerprint(text: str) -> str:

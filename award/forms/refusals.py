@@ -10,6 +10,7 @@ return render(…)  # the form says what was wrong, or why not
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -49,3 +50,19 @@ def show_refusal(form: forms.BaseForm, refusal: Refused | ValidationError) -> No
         return
     for name, errors in refusal.message_dict.items():
         form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
+
+
+class ReadField(forms.CharField):
+    """The hidden fingerprint of what the page showed; the view gives today's as the initial value.
+
+    A page that is shown again after a refusal shows the new state, so it carries the new fingerprint, not the one that was sent.
+    """
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=64)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what stands now, whatever was sent."""
+        return initial

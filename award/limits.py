@@ -38,6 +38,14 @@ def limited(request: HttpRequest, action: str, key: str = "") -> HttpResponse | 
     return errors.too_many_requests(request, retry_after=wait)
 
 
+def once(action: str, key: str) -> bool:
+    """Count one act and return whether it was allowed, for a caller that answers by itself.
+
+    With an allowance of one it says that something happens for the first time, in whichever process. Raises KeyError as `limited` does.
+    """
+    return _count(action, key) == 0
+
+
 def _count(action: str, key: str) -> int:
     """Count one act; return 0, or the seconds to wait when it was one too many (which is then not counted).
 

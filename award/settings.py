@@ -288,6 +288,8 @@ RATE_LIMITS = {
     # Of one code, whatever the sessions say: a code is dead before the first of the three comes back.
     "code_tries": (3, 30 * 60),
     "factor": (10, 15 * 60),
+    # One code of an app, used up: longer than it is valid, also where the clocks of two hosts differ.
+    "factor_code": (1, 30 * (2 * MFA_TOTP_TOLERANCE + 1) + 30),
     # Codes of certificates that do not exist: typing errors stay far below it, guessing 28^8 codes does not.
     "certificate": (30, 10 * 60),
 }

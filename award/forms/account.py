@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.forms import AddEmailForm, BaseConfirmCodeForm, ConfirmEmailVerificationCodeForm
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award.forms.lines import OneLineEach
 from award.languages import AUTONYMS, LANGUAGES
-from award.limits import limited
+from award.limits import limited, once
 from award.models import User
 
 ONE_TIME_CODE = {
@@ -128,11 +129,17 @@ class _FactorCode:
     """A code from the app, or a recovery code."""
 
     def clean_code(self) -> str:
-        """Check what is left when spaces and dashes are gone. Too many tries are answered 429."""
+        """Check what is left when spaces and dashes are gone. Too many tries are answered 429.
+
+        A right code counts once for as long as it is valid: allauth remembers it for a third of that time, and not at enrolment.
+        """
         if response := limited(context.request, "factor", key=f"person {self.user.pk}"):
             raise ImmediateHttpResponse(response)
         self.cleaned_data["code"] = bare_code(self.cleaned_data["code"])
-        return super().clean_code()
+        code = super().clean_code()
+        if not once("factor_code", key=f"person {self.user.pk} {code}"):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class FactorForm(_FactorCode, AuthenticateForm):

@@ -149,6 +149,7 @@ def deactivate_person(*, user: User, by: User) -> User:
         if locked.is_active:
             locked.is_active = False
             locked.save(update_fields=["is_active"])
+            end_sessions(user=locked, by=by)  # or they would be there again when the account is opened again
             record("person.deactivated", locked, by=by, user=locked.pk)
     return locked
 

@@ -8,14 +8,16 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.core import context
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.core.internal.cryptokit import generate_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +29,7 @@ from award.audit import record, unit_of_work
 from award.mail import write_mail
 from award.middleware import SessionLimitsMiddleware
 from award.models import User
+from award.services import people
 from award.signin import proof
 
 log = logging.getLogger("award.signin")
@@ -120,12 +123,37 @@ class AccountAdapter(DefaultAccountAdapter):
         return links.is_path(url)
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Begin the session of a person who has proved everything that is asked."""
+        """Begin the session of a person who has proved everything that is asked.
+
+        Raises ImmediateHttpResponse when the person's sessions were ended while this browser was signing in.
+        """
+        if not proof.still_stands(request, user):
+            raise ImmediateHttpResponse(self.begin_again(request))
         login(request, user)
+        request.session.pop(proof.BEGUN, None)
         SessionLimitsMiddleware.begin(request)
         request.session.pop(kept.SIGNED_OUT, None)
         methods = "+".join(str(entry.get("method")) for entry in get_authentication_records(request, user))
         log.info("signed in: person %s by %s", user.pk, methods)
+
+    def begin_again(self, request: HttpRequest) -> HttpResponse:
+        """Forget a sign-in that was half done, and lead to its first step."""
+        logout(request)
+        messages.error(request, _("That code is too old, or you asked for it elsewhere. Please ask for a new one."))
+        return redirect(settings.LOGIN_URL)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Put a confirmed address in the place of the old one, and sign the person out everywhere else.
+
+        Whoever reads the old mailbox may have asked for a code that is still good.
+        """
+        with unit_of_work():
+            done = super().confirm_email(request, email_address)
+            if done and request.user.is_authenticated:
+                people.end_sessions(user=request.user, by=request.user)
+        if done and request.user.is_authenticated:
+            update_session_auth_hash(request, request.user)
+        return done
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Lead the person to what was left unsent when the last session ended; otherwise to where they wanted to go."""

@@ -7,10 +7,27 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
 from award.models import User
 
+BEGUN = "sign_in_begun"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def begin(request: HttpRequest, user: User) -> None:
+    """Note for whom this browser begins to sign in, in a way that what ends the person's sessions ends this too."""
+    request.session[BEGUN] = user.get_session_auth_hash()
+
+
+def still_stands(request: HttpRequest, user: User) -> bool:
+    """True when nothing has ended the person's sessions since this browser began to sign in.
+
+    The code in the old mailbox, or the code typed before the second factor was taken away, opens nothing afterwards.
+    """
+    begun = request.session.get(BEGUN, "")
+    now = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    return any(constant_time_compare(begun, digest) for digest in now)
 
 
 def has_factor(user: User) -> bool:

@@ -8,6 +8,7 @@ from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -61,6 +62,13 @@ class AddApp(_Enrols, totp_views.ActivateTOTPView):
     """Enrols an authenticator app."""
 
     kind = "totp"
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Enrol; when another window was quicker, show what it enrolled."""
+        try:
+            return super().form_valid(form)
+        except IntegrityError:
+            return redirect("mfa_index")
 
 
 class AddPasskey(_Enrols, webauthn_views.AddWebAuthnView):

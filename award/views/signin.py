@@ -24,6 +24,7 @@ from award.audit import unit_of_work
 from award.forms.account import CodeAgainForm
 from award.limits import limited
 from award.services import people
+from award.signin import proof
 from award.signin.adapters import AccountAdapter
 
 log = logging.getLogger("award.signin")
@@ -40,6 +41,7 @@ class RequestCode(allauth_views.RequestLoginCodeView):
         form.cleaned_data["email"] = address
         with unit_of_work():
             form._user = people.receive_person(email=address, language=get_language())
+            proof.begin(self.request, form._user)
             return super().form_valid(form)
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponse | None:
@@ -65,7 +67,9 @@ class ConfirmCode(allauth_views.ConfirmLoginCodeView):
         return response
 
     def _verify_form_valid(self, form: Form) -> HttpResponse:
-        """Go on with the sign-in: the code was right, so the address is the person's."""
+        """Go on with the sign-in: the code was right, so the address is the person's, unless it has another one by now."""
+        if not proof.still_stands(self.request, self._process.user):
+            return AccountAdapter().begin_again(self.request)
         people.confirm_address(user=self._process.user)
         return super()._verify_form_valid(form)
 
@@ -106,6 +110,10 @@ class CodeAgain(AbstractCodeVerificationProcess):
         """Return the code that was asked for and is still good."""
         state = request.session.get(cls.KEY)
         return cls(request, state).abort_if_invalid() if state else None
+
+    def is_valid(self) -> bool:
+        """True while the code is young, and the address it was sent to is still the person's."""
+        return super().is_valid() and self.state["email"] == self.request.user.email
 
     def send(self) -> None:
         """Make the code and write the letter."""
@@ -176,6 +184,7 @@ def signin_link(request: HttpRequest, token: str) -> HttpResponse:
         if request.user.is_authenticated:
             adapter.logout(request)
         record_authentication(request, user, method="code")
+        proof.begin(request, user)
         adapter.login(request, user)
         return HttpResponseRedirect(links.safe_path(request.POST.get("next"), reverse("start")))
     return render(request, "award/signin_link.html", {"person": person, "next": request.GET.get("next", "")})

@@ -1,8 +1,10 @@
 """One's own account: where to begin, details, the address; and links that sign in, in the demo."""
 
 import re
+import time
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
@@ -12,6 +14,7 @@ from award.audit import Refused
 from award.models import AuditEntry, Invitation, OutgoingMail, User
 from award.services import people, seats
 from tests.award.builders import a_chair, a_juror, a_person, a_secretary, signed_in
+from tests.award.test_signin import code_for, enter, is_signed_in, knock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.views]
 
@@ -110,7 +113,8 @@ def test_the_address_changes_when_the_code_sent_to_the_new_one_is_typed_and_the_
     notice = OutgoingMail.objects.get(template="account/address_changed")
     assert notice.recipient == "aino@example.org"
     assert "uusi@example.org" in notice.text
-    assert AuditEntry.objects.latest("pk").verb == "person.address_changed"
+    verbs = AuditEntry.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs)[-2:] == ["person.address_changed", "person.signed_out_everywhere"]
 
 
 def test_a_wrong_code_changes_no_address_and_after_three_the_right_one_is_dead(aino):
@@ -230,3 +234,53 @@ def test_the_command_prints_the_link(capsys, client):
     assert re.fullmatch(r"https://alumn\.example\.org/fi/account/link/[\w-]{43}/\?next=/fi/about/", link)
     assert User.objects.filter(email="aino@example.org").exists()
     assert client.get(path_of(link)).status_code == 200
+
+
+def half_signed_in(address: str) -> tuple[Client, str]:
+    """Return a browser that has asked for a code, and the code."""
+    client = Client()
+    knock(client, address)
+    return client, code_for(address)
+
+
+def test_a_change_of_address_ends_every_other_session_also_those_half_signed_in(aino):
+    here, there = signed_in(aino, factor=False), signed_in(aino, factor=False)
+    half, code = half_signed_in(aino.email)
+    there.post("/en/account/reauthenticate/", {"action": "send"})
+    change_address(here, "uusi@example.org")
+    here.post("/en/account/email/confirm/", {"code": code_to("uusi@example.org"), "action": "verify"})
+    assert here.get(ME).status_code == 200
+    assert there.get(ME).status_code == 302
+    page = half.post("/en/account/login/code/confirm/", {"code": code}, follow=True)
+    assert "That code is too old" in page.content.decode()
+    assert not is_signed_in(half)
+    again, code = half_signed_in("uusi@example.org")
+    enter(again, code)
+    assert is_signed_in(again)
+
+
+def test_signing_out_elsewhere_ends_a_sign_in_that_was_half_done(aino):
+    half, code = half_signed_in(aino.email)
+    signed_in(aino, factor=False).post("/en/account/sessions/end/")
+    enter(half, code)
+    assert not is_signed_in(half)
+
+
+def test_a_code_sent_to_the_old_address_proves_nothing_after_the_address_has_changed(aino):
+    client = signed_in(aino, factor=False)
+    client.post("/en/account/reauthenticate/", {"action": "send"})
+    letter = OutgoingMail.objects.get(template="account/code_again")
+    code = sealed.unseal(bytes(letter.secret), "outgoing-mail")
+    change_address(client, "uusi@example.org")
+    client.post("/en/account/email/confirm/", {"code": code_to("uusi@example.org"), "action": "verify"})
+    with time_machine.travel(time.time() + 301, tick=True):
+        client.post("/en/account/reauthenticate/", {"code": code})
+        assert change_address(client, "third@example.org").url.startswith("/en/account/reauthenticate/")
+
+
+def test_a_closed_account_that_is_opened_again_brings_no_session_back(aino):
+    browser = signed_in(aino, factor=False)
+    secretary = a_secretary()
+    people.deactivate_person(user=aino, by=secretary)
+    people.reactivate_person(user=aino, by=secretary)
+    assert browser.get(ME).status_code == 302

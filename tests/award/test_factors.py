@@ -94,18 +94,6 @@ def test_at_the_next_sign_in_the_app_is_asked_for_after_the_code():
     assert is_signed_in(client)
 
 
-def test_a_code_of_the_app_works_once():
-    person = a_juror()
-    secret = enrol(signed_in(person))
-    code = app_code(secret)
-    for expected in (True, False):
-        client = Client()
-        knock(client, person.email)
-        enter(client, code_for(person.email))
-        client.post("/en/account/factors/authenticate/", {"code": code})
-        assert is_signed_in(client) is expected
-
-
 def test_a_recovery_code_works_once_in_place_of_the_app():
     person = a_juror()
     browser = signed_in(person)
@@ -301,3 +289,107 @@ def test_each_page_of_the_factors_is_the_houses_own(path):
     if "html" in page["Content-Type"]:
         assert page.content.decode().count("<h1") == 1
         assert "award/page" in page.content.decode()
+
+
+AUTHENTICATE = "/en/account/factors/authenticate/"
+
+
+def at_the_factor(person) -> Client:
+    """Return a browser that has typed the mailed code and is asked for the second factor."""
+    client = Client()
+    knock(client, person.email)
+    assert enter(client, code_for(person.email)).url == AUTHENTICATE
+    return client
+
+
+@pytest.mark.parametrize("later", [0.5, 31, 59, 88])
+def test_a_code_of_the_app_works_once_for_as_long_as_it_is_valid(later):
+    """A code is accepted half a minute early and half a minute late: it must stay used through all of that."""
+    person = a_juror()
+    with time_machine.travel(1_900_000_000 - 1_900_000_000 % 30 - 29.5, tick=False):
+        secret = enrol(signed_in(person))
+    start = 1_900_000_200 - 1_900_000_200 % 30
+    code = auth.format_hotp_value(auth.hotp_value(secret, start // 30 + 1))
+    with time_machine.travel(start + 0.5, tick=False):
+        first = at_the_factor(person)
+        first.post(AUTHENTICATE, {"code": code})
+        assert is_signed_in(first)
+    with time_machine.travel(start + 0.5 + later, tick=False):
+        second = at_the_factor(person)
+        page = second.post(AUTHENTICATE, {"code": f"{code[:3]}-{code[3:]}"})
+        assert "This code is not right." in page.content.decode()
+        assert not is_signed_in(second)
+
+
+def test_a_used_code_proves_nothing_again_either():
+    person = a_juror()
+    client = signed_in(person)
+    secret = enrol(client)
+    with time_machine.travel(time.time() + 400, tick=True):
+        code = app_code(secret)
+        browser = at_the_factor(person)
+        browser.post(AUTHENTICATE, {"code": code})
+        assert is_signed_in(browser)
+        again = client.get(f"{APP}remove/").url
+        with time_machine.travel(time.time() + 31, tick=True):
+            assert client.post(again, {"code": code}).status_code == 200
+            assert client.get(f"{APP}remove/").status_code == 302
+
+
+def test_the_code_that_enrolled_the_app_signs_no_second_browser_in():
+    person = a_juror()
+    browser = signed_in(person)
+    secret = browser.get(APP).context["form"].secret
+    code = app_code(secret)
+    browser.post(APP, {"code": code})
+    client = at_the_factor(person)
+    client.post(AUTHENTICATE, {"code": code})
+    assert not is_signed_in(client)
+
+
+def test_a_code_counts_once_whatever_the_cache_says(settings):
+    """Each process has a cache of its own here: only the database all of them share can tell."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    person = a_juror()
+    secret = enrol(signed_in(person))
+    with time_machine.travel(time.time() + 60, tick=True):
+        browsers = [at_the_factor(person) for _number in range(2)]
+        code = app_code(secret)
+        for browser in browsers:
+            browser.post(AUTHENTICATE, {"code": code})
+        assert [is_signed_in(browser) for browser in browsers] == [True, False]
+
+
+def test_a_factor_taken_away_ends_a_sign_in_that_was_half_done(three):
+    secretary, chair, juror = three
+    enrol(signed_in(juror))
+    half = at_the_factor(juror)
+    reset = factors.request_reset(person=juror, by=secretary)
+    factors.confirm_reset(reset=reset, by=chair)
+    owner = Client()
+    knock(owner, juror.email)
+    enter(owner, code_for(juror.email))
+    assert is_signed_in(owner)
+    with time_machine.travel(time.time() + 60, tick=True):
+        secret = enrol(owner)
+        half.post(AUTHENTICATE, {"code": app_code(secret)})
+        with time_machine.travel(time.time() + 200, tick=True):
+            half.post(AUTHENTICATE, {"code": app_code(secret)})
+    assert not is_signed_in(half)
+
+
+def test_two_windows_that_enrol_at_the_same_moment_are_both_answered(monkeypatch):
+    """The second one finds an app enrolled by the first after it has checked its code."""
+    person = a_juror()
+    client = signed_in(person)
+    secret = client.get(APP).context["form"].secret
+    Authenticator.objects.create(user=person, type=Authenticator.Type.RECOVERY_CODES, data={})
+
+    def other_window_was_quicker(self):
+        Authenticator.objects.create(
+            user=person, type=Authenticator.Type.TOTP, data={"secret": sealed.seal("x", "y").decode()}
+        )
+        return self.cleaned_data["code"]
+
+    monkeypatch.setattr("award.forms.account.AppForm.clean_code", other_window_was_quicker)
+    assert client.post(APP, {"code": app_code(secret)}).status_code == 302

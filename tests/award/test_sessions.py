@@ -34,11 +34,13 @@ def back(user, client: Client) -> None:
     from allauth.account.internal.flows.login import record_authentication
     from django.test import RequestFactory
 
+    from award.signin import proof
     from award.signin.adapters import AccountAdapter
 
     request = RequestFactory().get("/")
     request.session, request.user = client.session, AnonymousUser()
     record_authentication(request, user, method="mfa")
+    proof.begin(request, user)
     user.backend = "award.signin.backend.NoPasswords"
     AccountAdapter().login(request, user)
     request.session.save()

@@ -34,6 +34,7 @@ class AwardConfig(AppConfig):
         queue.add_schedule("publication letters", "award.tasks.write_publication_letters", minutes=1)
         for invariant in invariants.ALL:
             audit.add_invariant(invariant)
+        queue.add_schedule("beat", "award.tasks.beat", minutes=1)
         queue.add_schedule("sweep mail", "award.tasks.sweep_mail", minutes=1)
         queue.add_schedule("weekly seal", "award.tasks.write_heads", minutes=60)
         queue.add_schedule("archive years", "award.tasks.archive_years", minutes=60)

@@ -6,6 +6,7 @@ The broker is the product's own database, so `enqueue` inside a transaction is p
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -66,6 +67,13 @@ def load() -> tuple[int, datetime | None]:
     free = Q(lock__lte=timezone.now())
     found = OrmQ.objects.aggregate(number=Count("pk"), oldest=Min("lock", filter=free))
     return found["number"], found["oldest"]
+
+
+def failing() -> int:
+    """Return how many tasks have failed and are not done: those that are tried again, and those given up within a month."""
+    waiting = [row.task_id() for row in OrmQ.objects.order_by("pk")[:1000]]
+    given_up = Q(attempt_count__gte=settings.Q_CLUSTER["max_attempts"])
+    return Failure.objects.filter(given_up | Q(pk__in=waiting)).count()
 
 
 def worker_runs() -> bool:

@@ -160,6 +160,7 @@ TABLE = (
         (
             Rows("award.Association"),
             Rows("award.Signatory"),
+            Rows("award.Beat"),
             Rows("award.RateLimit"),
             Rows("award.FactorReset"),
             Rows("award.Seat"),

@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from award import error_reports
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -81,10 +83,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # The first two stand outside, so that static files, redirects to https and error pages have their headers too.
+    # The first three stand outside, so that static files, redirects to https and error pages have their headers too.
+    "award.requests.RequestIdMiddleware",
     "award.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "award.requests.ProbesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -313,7 +317,7 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -339,14 +343,25 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Whoever watches the service: the token that opens /metrics (closed without one), and a Sentry server for errors.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN must have at least 20 random characters.")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    error_reports.begin(SENTRY_DSN, environment=_site.hostname or "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "award.logs.LineFormatter"}},
+    "filters": {"bare": {"()": "award.logs.WithoutTraceback"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A request that Django refuses is somebody else's fault: one line says it.
+        "django.security.DisallowedHost": {"filters": ["bare"]},
         # These tell of every task and every font at INFO.
         **{name: {"level": "WARNING"} for name in ("django-q", "fontTools", "pikepdf", "weasyprint")},
     },

@@ -9,6 +9,7 @@ from award.views import errors, feeds, health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.figures, name="metrics"),
     path("robots.txt", feeds.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     # Break-glass only: ballots, scores, interests, decisions and the audit trail are not editable there.

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from award import heads, limits, mail, queue
-from award.models import Laureate
+from award import heads, health, limits, mail, queue
+from award.models import Beat, Laureate
 from award.services import archive, files, papers, people, publication
 from award.signin.sessions import SessionStore
 
@@ -16,6 +16,11 @@ def send_mail(pk: int) -> None:
 def sweep_mail() -> None:
     """Enqueue the letters that are due again."""
     mail.sweep()
+
+
+def beat() -> None:
+    """Note that the schedule runs: every minute."""
+    health.note(Beat.Name.SCHEDULE)
 
 
 def write_publication_letters() -> None:

@@ -22,7 +22,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from award import access, kept
+from award import access, kept, requests
 
 # What a full or failing disk says.
 DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
@@ -108,6 +108,8 @@ def error_response(
 ) -> HttpResponse:
     """Render an error page. ``retry_after`` is in seconds and becomes the header of that name; ``again`` is a form to send again."""
     context = {"page": page, "languages": _languages_for(request), "association": _office(page), **again}
+    if page.status >= 500:
+        context["reference"] = requests.current_id()
     content = render_to_string("award/error.html", context)
     response = HttpResponse(content, status=page.status)
     response.headers["Cache-Control"] = "no-store"

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from award import backup
+from award import backup, health
+from award.models import Beat
 
 
 class Command(BaseCommand):
@@ -22,5 +23,6 @@ class Command(BaseCommand):
         try:
             for part in backup.write(options["folder"]):
                 self.stdout.write(f"{part} ({part.stat().st_size:,} bytes)")
+            health.note(Beat.Name.BACKUP)
         except backup.BackupFault as fault:
             raise CommandError(str(fault)) from None

@@ -44,6 +44,7 @@ from award.access.seats import (
     seats_of,
     seats_today,
 )
+from award.access.second import is_one_person, may_second, why_no_second
 from award.access.trail import add_trail_filter, audit_entries_for, chains_for
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "documents_for",
     "factor_resets_for",
     "held_seats",
+    "is_one_person",
     "lacks_factor",
     "lacks_second_factor",
     "laureate_with_code",
@@ -72,6 +74,7 @@ __all__ = [
     "leading_seat_required",
     "living_laureates",
     "mails_for",
+    "may_second",
     "must_use_factor",
     "note_session",
     "open_cycles",
@@ -92,4 +95,5 @@ __all__ = [
     "seats_today",
     "texts_to_check",
     "to_second_factor",
+    "why_no_second",
 ]

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from award.access.seats import Visitor, seats_of
+from award.access.second import may_second
 from award.facts import fact
 from award.languages import LANGUAGES
 from award.models import Cycle, Document, Laureate, Text
@@ -99,7 +100,7 @@ def laureates_to_approve(user: Visitor) -> QuerySet[Laureate]:
 def approvals_for(user: Visitor) -> list[Laureate]:
     """Return the laureates whose publication waits for this person's approval: somebody else has asked, and no conflict forbids it."""
     asked = laureates_to_approve(user).filter(proposed_by__isnull=False, approved_at__isnull=True)
-    return [laureate for laureate in asked.exclude(proposed_by=user.pk) if not must_yield(user, laureate)]
+    return [one for one in asked if may_second(user, one.proposed_by) and not must_yield(user, one)]
 
 
 def texts_to_check(laureate: int, language: str) -> QuerySet[Text]:

@@ -90,6 +90,11 @@ def seated_addresses(bodies: Iterable[str]) -> set[str]:
     return confirmed_addresses(User.objects.filter(seats__in=Seat.objects.active().filter(body__in=list(bodies))))
 
 
+def addresses_of(keys: Iterable[int]) -> set[str]:
+    """Return every address, folded, by which the people with these keys can be known."""
+    return confirmed_addresses(User.objects.filter(pk__in=list(keys)))
+
+
 def confirmed_addresses(people: QuerySet[User]) -> set[str]:
     """Return every address, folded, that these people have shown to be theirs: the one they sign in with and any confirmed one."""
     confirmed = EmailAddress.objects.filter(user__in=people, verified=True)

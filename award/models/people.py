@@ -1,5 +1,6 @@
 """People and the seats they hold."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -80,6 +81,10 @@ class SeatQuerySet(models.QuerySet):
         """Return the seats of one body."""
         return self.filter(body=body)
 
+    def leading(self) -> "SeatQuerySet":
+        """Return the seats of chairs, vice-chairs and secretaries."""
+        return self.filter(office__in=Seat.LEADING)
+
     def by_office(self) -> "SeatQuerySet":
         """Return the seats as minutes list them: those who lead first, deputies last, by name within an office."""
         places = [When(office=office, then=Value(place)) for place, office in enumerate(Seat.Office.values)]
@@ -101,6 +106,9 @@ class Seat(models.Model):
         MEMBER = "MEMBER", _("Member")
         DEPUTY = "DEPUTY", _("Deputy")
 
+    # The offices whose holders count as "a second person".
+    LEADING = (Office.SECRETARY, Office.CHAIR, Office.VICE_CHAIR)
+
     user = models.ForeignKey(User, models.PROTECT, related_name="seats", verbose_name=_("person"))
     body = models.CharField(pgettext_lazy("jury, board or office", "body"), max_length=6, choices=Body)
     office = models.CharField(_("office"), max_length=10, choices=Office)
@@ -108,6 +116,11 @@ class Seat(models.Model):
     sits_as = Localised(models.CharField, max_length=120, verbose_name=_("sits as"))
     since = models.DateField(_("from"), default=timezone.localdate)
     until = models.DateField(_("until"), null=True, blank=True)
+    # Who gave it; nobody when it was given on the command line, or before this was kept. A chair, vice-chair or secretary counts as
+    # another person than the giver when somebody else has confirmed the seat (award.access.second).
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SeatQuerySet.as_manager()
 
@@ -134,6 +147,12 @@ class Seat(models.Model):
                 name="seat_one_open_seat_a_person_and_body",
                 violation_error_message=_("This person already holds a seat in this body."),
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | (Q(confirmed_at__isnull=False) & ~Q(confirmed_by=F("given_by")) & ~Q(confirmed_by=F("user"))),
+                name="seat_confirmed_by_somebody_else",
+                violation_error_message=_("A second person confirms this."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,4 +171,14 @@ class Seat(models.Model):
     @property
     def leads(self) -> bool:
         """True for a chair, a vice-chair and a secretary: the seats that count as "a second person"."""
-        return self.office in {self.Office.CHAIR, self.Office.VICE_CHAIR, self.Office.SECRETARY}
+        return self.office in self.LEADING
+
+    def is_held(self, on: date | None = None) -> bool:
+        """True on the days of the seat; today unless told."""
+        day = on or timezone.localdate()
+        return self.since <= day and (self.until is None or self.until >= day)
+
+    @property
+    def waits(self) -> bool:
+        """True while this seat leads and nobody but its giver says that its holder is another person."""
+        return self.leads and self.given_by_id is not None and self.confirmed_at is None

@@ -36,10 +36,11 @@ def confirm_reset(*, reset: FactorReset, by: User) -> FactorReset:
     """
     with unit_of_work():
         locked = _open(reset, by)
-        if by.pk in (locked.requested_by_id, locked.person_id):
-            raise refuse(
-                _("A second person confirms this."), "factor.refused", locked.person, by=by, user=locked.person.pk
-            )
+        why = access.why_no_second(by, locked.requested_by)
+        if by.pk == locked.person_id:
+            why = _("A second person confirms this.")
+        if why:
+            raise refuse(why, "factor.refused", locked.person, by=by, user=locked.person_id)
         locked.confirmed_by, locked.confirmed_at = by, timezone.now()
         locked.full_clean()
         locked.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -73,7 +74,7 @@ def _only_leading(person: User, by: User) -> Refused:
 
 
 def _open(reset: FactorReset, by: User) -> FactorReset:
-    locked = FactorReset.objects.select_for_update().select_related("person").get(pk=reset.pk)
+    locked = FactorReset.objects.select_for_update().select_related("person", "requested_by").get(pk=reset.pk)
     if not access.seats_of(by).leads:
         raise _only_leading(locked.person, by)
     if locked.confirmed_at is not None or locked.withdrawn_at is not None:

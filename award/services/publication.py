@@ -55,10 +55,12 @@ def approve(*, laureate: Laureate, publish_at: datetime | None, by: User) -> Lau
         locked = _locked(laureate)
         if not access.seats_of(by).leads:
             raise Refused(_("Only a chair, a vice-chair or the secretary approves publication."))
-        if locked.proposed_by_id is None:
+        if locked.proposed_by is None:
             raise Refused(_("Nobody has asked for approval yet."))
         if locked.proposed_by_id == by.pk:
             raise Refused(_("The person who asked for approval cannot give it."))
+        if why := access.why_no_second(by, locked.proposed_by):
+            raise refuse(why, "publication.approval_refused", locked, by=by, cycle=locked.cycle)
         if must_yield(by, locked):
             raise refuse(
                 _("You have a conflict of interest with the laureate: another leading person approves."),

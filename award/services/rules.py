@@ -70,11 +70,8 @@ def approve_rules(*, proposal: RulebookProposal, by: User) -> RulebookVersion:
     """
     with unit_of_work():
         locked, cycle = _open(proposal)
-        if not access.seats_of(by).leads or locked.proposed_by_id == by.pk:
-            raise refuse(
-                _("Somebody else than the person who proposed the change approves it: a chair, a vice-chair or a secretary."),
-                "rulebook.approval_refused", locked, by=by, cycle=cycle,
-            )  # fmt: skip
+        if why := access.why_no_second(by, locked.proposed_by):
+            raise refuse(why, "rulebook.approval_refused", locked, by=by, cycle=cycle)
         before = rulebook.canonical(cycle)
         content = json.loads(locked.content)
         if cycle.phase >= Phase.PUBLICATION:

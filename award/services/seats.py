@@ -40,7 +40,7 @@ def give_seat(
         user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if body in (Seat.Body.JURY, Seat.Body.BOARD) and user.is_staff:
             raise Refused(_("An administrator of the site cannot sit in the jury or on the board."), field="email")
-        seat = Seat(user=user, body=body, office=office, since=since or timezone.localdate(), until=until)
+        seat = Seat(user=user, body=body, office=office, since=since or timezone.localdate(), until=until, given_by=by)
         for language, words in (sits_as or {}).items():
             setattr(seat, f"sits_as_{language}", words.strip())
         if 0 < len(missing_languages(seat, "sits_as")) < len(LANGUAGES):

@@ -120,13 +120,10 @@ def lift_conflict(*, interest: Interest, by: User) -> Interest:
     """Lift a conflict another leading person asked to lift. A ballot it sealed counts again, and new standings are appended."""
     with unit_of_work():
         cycle, row = _liftable(interest, by)
-        if row.lift_proposed_by_id is None:
+        if row.lift_proposed_by is None:
             raise Refused(_("Nobody has asked for this conflict to be lifted."))
-        if row.lift_proposed_by_id == by.pk:
-            raise refuse(
-                _("A second person must agree: a chair, a vice-chair or a secretary."),
-                "interest.lift_refused", row, by=by, cycle=cycle,
-            )  # fmt: skip
+        if why := award_access.why_no_second(by, row.lift_proposed_by):
+            raise refuse(why, "interest.lift_refused", row, by=by, cycle=cycle)
         row.state, row.source, row.declared_at, row.whole_year = State.CLEAR, Source.CHAIR, timezone.now(), False
         row.full_clean()
         row.save()
@@ -218,7 +215,7 @@ def _liftable(interest: Interest, by: User) -> tuple[Cycle, Interest]:
     """Return the locked year and row. Raises Refused for one's own conflict and for whoever does not lead or is conflicted, too."""
     cycle = _lock(interest.candidate.cycle_id)
     row = Interest.objects.select_for_update().get(pk=interest.pk)
-    if row.user_id == by.pk:
+    if award_access.is_one_person(by, row.user):
         raise refuse(_("Nobody rules on their own conflict."), "interest.lift_refused", row, by=by, cycle=cycle)
     if not award_access.seats_of(by).leads or not access.liftable_conflicts_for(by).filter(pk=row.pk).exists():
         raise refuse(

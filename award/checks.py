@@ -1,9 +1,11 @@
-"""What `manage.py check --deploy` asks beyond Django's own questions."""
+"""What `manage.py check` asks beyond Django's own questions; some of it only with `--deploy`."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from award import catalogues
 
 
 def letters_leave_the_house(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -19,6 +21,15 @@ def letters_leave_the_house(app_configs: Any, **kwargs: Any) -> list[CheckMessag
     ]
 
 
+def every_text_is_translated(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Find catalogues that are missing, not compiled or incomplete: papers in that language are not made."""
+    return [
+        Error(f"{fault[:1].upper()}{fault[1:]}.", hint=catalogues.HOW, id="award.E001")
+        for fault in catalogues.faults().values()
+    ]
+
+
 def add() -> None:
     """Register the checks."""
+    register(every_text_is_translated, Tags.translation)
     register(letters_leave_the_house, Tags.security, deploy=True)

@@ -25,7 +25,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-__all__ = ["PaperFault", "PaperTimeout", "PaperTooLarge", "ResourceRefused", "render_pdf"]
+__all__ = ["NotTranslated", "PaperFault", "PaperTimeout", "PaperTooLarge", "ResourceRefused", "render_pdf"]
 
 TIME_LIMIT = 20.0  # seconds for one paper; a certificate takes less than a tenth of one
 START_LIMIT = 60.0  # seconds for a press to load WeasyPrint and its fonts on a slow, busy machine
@@ -49,6 +49,10 @@ class PaperTimeout(PaperFault):
 
 class ResourceRefused(PaperFault):
     """The paper asked for something outside of what it was handed: a file, an address, an unknown name."""
+
+
+class NotTranslated(PaperFault):
+    """The product's own texts are not there in the paper's language: half of it would be English."""
 
 
 _FAULTS = {fault.__name__: fault for fault in (PaperFault, PaperTooLarge, PaperTimeout, ResourceRefused)}

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from award import access, erasure, health, rulebook
+from award import access, catalogues, erasure, health, rulebook
 from award.dates import format_numeric
 from award.models import Cycle, Seat
 from award.phases import Phase
+from award.rule_sentences import language_name
 from award.services import archive
 from award.todo import Todo, Urgency
 
@@ -33,6 +34,16 @@ def the_machinery_runs(cycle: Cycle) -> Iterator[Todo]:
                 state.failed_letters,
             ) % {"number": state.failed_letters},
             "desk_outbox", urgency=Urgency.LATE,
+        )  # fmt: skip
+
+
+def papers_can_be_made(cycle: Cycle) -> Iterator[Todo]:
+    """The product's own texts are there in every language a paper may be in."""
+    for language in catalogues.faults():
+        yield Todo(
+            _("Papers in %(language)s cannot be made: the texts of this system are incomplete in that language. Tell whoever runs the server to run “make setup”.")
+            % {"language": language_name(language)},
+            "desk_system", urgency=Urgency.LATE,
         )  # fmt: skip
 
 
@@ -178,6 +189,7 @@ def years_are_archived(cycle: Cycle) -> Iterator[Todo]:
 
 ALL = (
     the_machinery_runs,
+    papers_can_be_made,
     a_change_of_rules_waits,
     the_year_moves_on,
     seats_end_soon,

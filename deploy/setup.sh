@@ -63,9 +63,5 @@ if [ "$dev" = dev ]; then
     [ -z "$wanted" ] || need_packages $wanted || say "Going on without:$wanted (those tests will be skipped)."
 fi
 
-for po in locale/*/LC_MESSAGES/django.po; do
-    mo=${po%.po}.mo
-    if [ -f "$po" ] && [ ! "$mo" -nt "$po" ]; then
-        .venv/bin/pybabel --quiet compile --input-file "$po" --output-file "$mo"
-    fi
-done
+# Each time: a release that is unpacked over an older one may bring a source that looks older than what was compiled before.
+.venv/bin/pybabel --quiet compile --directory locale --domain django

@@ -9,7 +9,8 @@ from typing import Any
 from django.template import loader
 from django.utils import translation
 
-from award.press import render_pdf
+from award import catalogues
+from award.press import NotTranslated, render_pdf
 
 DRAWINGS = Path(__file__).parent.parent.parent / "templates" / "documents"
 
@@ -47,8 +48,11 @@ def print_sheet(
     """Return the template ``documents/NAME.html`` with ``documents/NAME.css`` as a PDF in ``language``.
 
     Raises:
+        NotTranslated: the product's own words are not all there in ``language``.
         PaperFault: as :func:`award.press.render_pdf`.
     """
+    if fault := catalogues.fault(language):
+        raise NotTranslated(f"{fault}: {catalogues.HOW}")
     with translation.override(language):
         html = loader.render_to_string(f"documents/{name}.html", {**context, "title": title, "language": language})
     return render_pdf(

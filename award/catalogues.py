@@ -28,14 +28,24 @@ def fault(language: str) -> str:
     """
     if language not in TRANSLATED:
         return ""
-    folder = Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES"
-    source, compiled = folder / "django.po", folder / "django.mo"
+    source, compiled = _files(language)
     return _compared(language, source, compiled, _stamp(source), _stamp(compiled))
 
 
 def faults() -> dict[str, str]:
     """Return what is wrong by language, for the languages with a fault."""
     return {language: sentence for language in TRANSLATED if (sentence := fault(language))}
+
+
+def is_compiled(language: str) -> bool:
+    """True when there is a compiled catalogue, whatever is in it."""
+    return _files(language)[1].is_file()
+
+
+def _files(language: str) -> tuple[Path, Path]:
+    """Return where the source and the compiled catalogue of a language lie."""
+    folder = Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES"
+    return folder / "django.po", folder / "django.mo"
 
 
 def _stamp(path: Path) -> tuple[int, int]:

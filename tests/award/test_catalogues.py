@@ -62,6 +62,20 @@ def test_texts_compiled_from_an_older_source_are_a_fault_whatever_the_clock_of_t
     assert "1 differ" in told()[0]
 
 
+def test_a_demo_goes_on_while_its_texts_are_written_but_not_without_any(checkout, settings):
+    def levels() -> list[str]:
+        return [type(message).__name__ for message in run_checks(tags=["translation"]) if message.id == "award.E001"]
+
+    source = catalogue(checkout, "fi", "po")
+    source.write_text(source.read_text().replace('msgstr "Kunniakirja"', 'msgstr "Diplomi"'))
+    settings.DEMO = False
+    assert levels() == ["Error"]
+    settings.DEMO = True
+    assert levels() == ["Warning"]
+    catalogue(checkout, "fi", "mo").unlink()
+    assert levels() == ["Error"]
+
+
 def test_one_text_without_a_translation_is_a_fault(checkout):
     source = catalogue(checkout, "sv", "po")
     source.write_text(source.read_text().replace('msgstr "Diplom"', 'msgstr ""'))

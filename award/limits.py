@@ -25,13 +25,16 @@ from award.views import errors
 log = logging.getLogger("award.limits")
 
 
-def limited(request: HttpRequest, action: str, key: str = "") -> HttpResponse | None:
+def limited(request: HttpRequest, action: str, key: str = "", *, here: bool = False) -> HttpResponse | None:
     """Count one act; return the answer 429 with Retry-After when it is one too many, otherwise nothing.
 
+    A key that anybody can name, such as an address, is counted `here`, for each network apart: or one person could use up what
+    another one needs.
     Call it outside a transaction that may be rolled back, or the act is forgotten. Raises KeyError for an action that
     settings.RATE_LIMITS does not know.
     """
-    wait = _count(action, key or f"network {get_ip(request)}")
+    network = f"network {get_ip(request)}"
+    wait = _count(action, f"{key} {network}" if key and here else key or network)
     if not wait:
         return None
     log.warning("limit reached: %s", action)

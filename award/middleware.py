@@ -11,7 +11,7 @@ from django.contrib.auth import get_user, logout
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from award import access, kept
@@ -28,10 +28,19 @@ PERMISSIONS_POLICY = ", ".join(
 )  # fmt: skip
 
 
+NOT_STORED = "private, no-store"
+# Pages that are the same for everybody who is not signed in, by url name. Whatever is not here is stored nowhere.
+OPEN_TO_CACHES = {
+    "robots", "sitemap", "home", "about", "privacy", "accessibility", "laureates", "laureate", "feed", "portrait", "press_photo",
+    "press_release", "verify", "certificate_check", "nominate",
+}  # fmt: skip
+
+
 class HeadersMiddleware:
     """Sets the headers on every answer, those of other middleware (static files, redirects, errors) among them.
 
-    Pages of a signed-in person are never stored by a cache.
+    No cache stores a page, unless it is in the list of those that are the same for everybody, and nobody is signed in. A page
+    whose address carries a token is stored nowhere, whatever its view says.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -45,10 +54,20 @@ class HeadersMiddleware:
         response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
-        if self._is_of_a_person(request, response):
-            add_never_cache_headers(response)
+        if self._is_closed(request, response):
+            response.headers["Cache-Control"] = NOT_STORED
+        elif self._is_of_a_person(request, response):
+            response.headers["Cache-Control"] = NOT_STORED
             patch_vary_headers(response, ["Cookie"])
         return response
+
+    @staticmethod
+    def _is_closed(request: HttpRequest, response: HttpResponse) -> bool:
+        """True for a page that is not open to caches. What no view answered (a file, a redirect to https) may say so itself."""
+        match = request.resolver_match
+        if match is None:
+            return "Cache-Control" not in response.headers
+        return "token" in match.kwargs or match.url_name not in OPEN_TO_CACHES
 
     @staticmethod
     def _is_of_a_person(request: HttpRequest, response: HttpResponse) -> bool:

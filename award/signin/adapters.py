@@ -14,7 +14,6 @@ from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequi
 from allauth.core.internal.cryptokit import generate_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
@@ -36,6 +35,13 @@ log = logging.getLogger("award.signin")
 
 CODE_LENGTH = 8
 TOTP = "second-factor"
+# The sign-in page says with it that a code no longer works: in the address, so that looking at a page opens no session.
+TOO_LATE = "late"
+
+
+def too_late() -> HttpResponse:
+    """Lead to the first step, which says that the code no longer works."""
+    return redirect(f"{reverse(settings.LOGIN_URL)}?{TOO_LATE}=1")
 
 
 @dataclass(frozen=True)
@@ -137,10 +143,11 @@ class AccountAdapter(DefaultAccountAdapter):
         log.info("signed in: person %s by %s", user.pk, methods)
 
     def begin_again(self, request: HttpRequest) -> HttpResponse:
-        """Forget a sign-in that was half done, and lead to its first step."""
+        """Forget a sign-in that was half done, but not what was typed before it, and lead to the first step."""
+        left = {name: request.session[name] for name in (kept.KEY, kept.SIGNED_OUT) if name in request.session}
         logout(request)
-        messages.error(request, _("That code is too old, or you asked for it elsewhere. Please ask for a new one."))
-        return redirect(settings.LOGIN_URL)
+        request.session.update(left)
+        return too_late()
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Put a confirmed address in the place of the old one, and sign the person out everywhere else.

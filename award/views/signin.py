@@ -15,8 +15,6 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from award import kept, links
@@ -25,9 +23,18 @@ from award.forms.account import CodeAgainForm
 from award.limits import limited
 from award.services import people
 from award.signin import proof
-from award.signin.adapters import AccountAdapter
+from award.signin.adapters import TOO_LATE, AccountAdapter, too_late
 
 log = logging.getLogger("award.signin")
+
+
+def _too_many_codes(request: HttpRequest, address: str) -> HttpResponse | None:
+    """Return the answer 429 when a network asks for too many codes, or for too many to one address, or everybody together does."""
+    return (
+        limited(request, "code_network")
+        or limited(request, "code_address", key=address, here=True)
+        or limited(request, "code_address_anywhere", key=address)
+    )
 
 
 class RequestCode(allauth_views.RequestLoginCodeView):
@@ -36,7 +43,7 @@ class RequestCode(allauth_views.RequestLoginCodeView):
     def form_valid(self, form: Form) -> HttpResponse:
         """Send the code. What happens is the same for a known and for a new address: nobody learns which it was."""
         address = form.cleaned_data["email"].lower()
-        if response := limited(self.request, "code_network") or limited(self.request, "code_address", key=address):
+        if response := _too_many_codes(self.request, address):
             return response
         form.cleaned_data["email"] = address
         with unit_of_work():
@@ -49,8 +56,12 @@ class RequestCode(allauth_views.RequestLoginCodeView):
         return None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add why the last session ended."""
-        return {**super().get_context_data(**kwargs), "signed_out": self.request.session.get(kept.SIGNED_OUT)}
+        """Add why the last session ended, or that a code no longer works."""
+        return {
+            **super().get_context_data(**kwargs),
+            "signed_out": self.request.session.get(kept.SIGNED_OUT),
+            "too_late": TOO_LATE in self.request.GET,
+        }
 
 
 class ConfirmCode(allauth_views.ConfirmLoginCodeView):
@@ -58,12 +69,11 @@ class ConfirmCode(allauth_views.ConfirmLoginCodeView):
 
     _process: Any = None
 
-    @method_decorator(never_cache)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say so when there is no code to wait for: it is too old, or was asked for elsewhere."""
         response = super().dispatch(request, *args, **kwargs)
         if self._process is None and not request.user.is_authenticated:
-            messages.error(request, _("That code is too old, or you asked for it elsewhere. Please ask for a new one."))
+            return too_late()
         return response
 
     def _verify_form_valid(self, form: Form) -> HttpResponse:
@@ -140,7 +150,7 @@ class Reauthenticate(allauth_views.BaseReauthenticateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send a code when one is asked for; otherwise check the one that was typed."""
         if request.POST.get("action") == "send":
-            if response := limited(request, "code_address", key=request.user.email):
+            if response := limited(request, "code_again", key=f"person {request.user.pk}"):
                 return response
             CodeAgain.begin(request)
             return redirect(self.passthrough_next_url(reverse("account_reauthenticate")))
@@ -169,7 +179,6 @@ class Reauthenticate(allauth_views.BaseReauthenticateView):
         return {**super().get_context_data(**kwargs), "sent": self.process is not None}
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def signin_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show whom a demo's one-time link signs in; a POST does it."""

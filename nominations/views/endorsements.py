@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from award.forms.refusals import refusals_in, refusals_told
@@ -44,7 +43,6 @@ def take_back(request: HttpRequest, endorsement: int) -> HttpResponse:
     return redirect("nominate_nomination", row.nomination_id)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def endorse(request: HttpRequest, token: str) -> HttpResponse:
     """Show the endorser what is asked by GET; by POST keep the text, send it, or decline."""

@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from award import erasure
@@ -16,7 +15,6 @@ from nominations.notice import notice_for
 from nominations.services import answers, rights, screening
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def nominee_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the nominee what is held and what was answered; a POST answers, or says what is wrong."""
@@ -55,7 +53,6 @@ def nominee_page(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, token: str) -> HttpResponse:
     """Say what goes and what stays; a POST erases it, and the same address then says that it is done."""
@@ -94,7 +91,6 @@ def _erased_or_nothing(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "nominations/nominee_erased.html")
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_data(request: HttpRequest, pk: int) -> HttpResponseBase:

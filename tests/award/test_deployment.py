@@ -74,3 +74,11 @@ def test_migrate_alone_makes_everything_the_database_needs(tmp_path):
     assert manage(tmp_path, "migrate", "-v0", DEMO="1").returncode == 0
     asked = "from django.core.cache import cache; cache.set('k', 1); print(cache.get('k'))"
     assert manage(tmp_path, "shell", "-v0", "-c", asked, DEMO="1").stdout.strip() == "1"
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["by default", "when asked for"])
+def test_other_hosts_of_the_association_are_bound_to_https_only_when_asked_for(tmp_path, asked):
+    wish = {"HSTS_INCLUDE_SUBDOMAINS": "1", "HSTS_PRELOAD": "1"} if asked else {}
+    said = manage(tmp_path, "diffsettings", "--all", **PRODUCTION, **wish).stdout
+    for name in ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"):
+        assert f"{name} = {asked}" in said

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from award import limits
 from award.models import RateLimit
+from tests.award.builders import a_person, signed_in
 from tests.award.test_signin import knock
 
 LIMITS = {"test": (3, 60)}
@@ -148,3 +149,23 @@ def test_whoever_guesses_codes_is_sent_away():
         knock(client, f"a{number}@example.org")
         answers += [client.post("/en/account/login/code/confirm/", {"code": "0"}).status_code for _try in range(3)]
     assert answers.index(429) == 20
+
+
+@pytest.mark.django_db
+def test_nobody_locks_another_person_out_by_asking_for_codes_in_their_name(settings):
+    """From another network the owner of the address gets a code at once, however often a stranger has asked for one."""
+    for _time in range(30):
+        knock(Client(REMOTE_ADDR="203.0.113.9"), "aino@example.org")
+    assert knock(Client(REMOTE_ADDR="198.51.100.7"), "aino@example.org").status_code == 302
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "code_address_anywhere": (8, 900)}
+    answers = [knock(Client(REMOTE_ADDR=f"192.0.2.{number}"), "bror@example.org").status_code for number in range(9)]
+    assert answers == [302] * 8 + [429]  # a mailbox is not flooded either
+
+
+@pytest.mark.django_db
+def test_proving_again_who_one_is_does_not_depend_on_what_strangers_ask_for():
+    person = a_person("aino@example.org")
+    browser = signed_in(person, factor=False)
+    for number in range(50):
+        knock(Client(REMOTE_ADDR=f"192.0.2.{number}"), person.email)
+    assert browser.post("/en/account/reauthenticate/", {"action": "send"}).status_code == 302

@@ -28,6 +28,4 @@ def tell_the_seated(cycle: Cycle, came_from: Phase, by: User | None) -> None:
 
 def take_back_the_call(cycle: Cycle, came_from: Phase, by: User | None) -> None:
     """Stop the letters that have not left when the call is taken back (entry act of DRAFT)."""
-    OutgoingMail.objects.filter(cycle=cycle, template=TEMPLATE, status=OutgoingMail.Status.QUEUED).update(
-        status=OutgoingMail.Status.STOPPED
-    )
+    OutgoingMail.objects.filter(cycle=cycle, template=TEMPLATE).take_back()

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from award.models import Cycle, Invitation
+from award.models import Cycle, Invitation, OutgoingMail
 
 
 def absolute(path: str) -> str:
@@ -47,13 +47,17 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def invite(*, purpose: str, target_id: int, cycle: Cycle | None, person: str, days: int, language: str = "") -> str:
-    """Make an Invitation and return its token (43 characters, 256 bits), which exists nowhere else.
+def invite(
+    *, purpose: str, target_id: int, cycle: Cycle | None, person: str, days: int, language: str = ""
+) -> Invitation:
+    """Make an Invitation and return it with its `token` (43 characters, 256 bits), which exists nowhere else.
+
+    In a letter it goes by `write_mail(link=…)`: a letter that waits is then stopped when the link is revoked.
 
     `language` is what a language check is about; other links have none.
     """
     token = secrets.token_urlsafe(32)
-    Invitation.objects.create(
+    made = Invitation.objects.create(
         token_hash=token_digest(token),
         purpose=purpose,
         cycle=cycle,
@@ -62,7 +66,8 @@ def invite(*, purpose: str, target_id: int, cycle: Cycle | None, person: str, da
         person=person,
         expires_at=timezone.now() + timedelta(days=days),
     )
-    return token
+    made.token = token
+    return made
 
 
 def invitation(token: str, purpose: str) -> Invitation | None:
@@ -85,7 +90,15 @@ def is_spent(token: str, purpose: str) -> bool:
 
 
 def revoke(*, purpose: str, target_id: int, language: str = "") -> int:
-    """Revoke every living link to a target, for a language check to its texts in one language; return how many."""
-    return Invitation.objects.filter(
+    """Revoke every living link to a target, for a language check to its texts in one language; return how many.
+
+    A letter with such a link that has not left is stopped.
+    """
+    living = Invitation.objects.filter(
         purpose=purpose, target_id=target_id, language=language, revoked_at__isnull=True
-    ).update(revoked_at=timezone.now())
+    ).only("pk")
+    revoked = list(living)
+    if revoked:
+        Invitation.objects.filter(pk__in=[row.pk for row in revoked]).update(revoked_at=timezone.now())
+        OutgoingMail.objects.about(*revoked).take_back()
+    return len(revoked)

@@ -5,7 +5,10 @@ A template `templates/mail/NAME.txt` holds the letter: its first line is the sub
 
 import hashlib
 import logging
+import re
+import secrets
 import smtplib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from typing import Any
@@ -14,18 +17,17 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
-from award import access, queue, sealed
-from award.models import Association, Cycle, OutgoingMail
+from award import access, links, queue, sealed
+from award.models import Association, Cycle, Invitation, MailSubject, OutgoingMail
 
 log = logging.getLogger("award.mail")
-
-# Stands in a stored letter where the secret will be; matches <str:token> in a path.
-SECRET_MARK = "__SECRET__"
 
 # Minutes to wait after each failed attempt: quick at first, for about two days in all, then the secretary is asked.
 BACKOFF = (1, 2, 5, 15, 30, 60, 120, 240, 480, 960, 960)
@@ -45,28 +47,41 @@ def write_mail(
     name: str = "",
     cycle: Cycle | None = None,
     secret: str = "",
+    link: tuple[str, Invitation] | None = None,
+    about: Iterable[Model] = (),
     send_after: datetime | None = None,
     send_before: datetime | None = None,
 ) -> OutgoingMail:
     """Write a letter in the recipient's language and enqueue its sending; return it.
 
-    `key` is unique: writing the same letter twice returns the first one and sends nothing more; without one the letter is like no
-    other. A word in `context` that has a translation is handed over lazily (a label, not `get_…_display()`): it is said when the
-    letter is set, in the recipient's language. A `secret` (a code, a link's token) is put where the template prints `{{ secret }}`,
-    but only at the moment of sending.
+    `key` is unique: writing the same letter twice returns the first one and sends nothing more, unless that one was taken back;
+    without a key the letter is like no other. A word in `context` that has a translation is handed over lazily (a label, not
+    `get_…_display()`): it is said when the letter is set, in the recipient's language.
+
+    A secret is put in only at the moment of sending: a code (`secret`) where the template prints `{{ secret }}`, the token of a `link` (the
+    name of its page, and what `links.invite` made a moment ago) in the address printed by `{{ link }}`. Until then a mark stands
+    there, drawn at random when all the words of the letter are known: nothing a person typed can hold it.
+    The letter waits no longer when the link is revoked, or when whoever takes back one of the rows it is `about` says
+    `OutgoingMail.objects.about(row).take_back()`.
     """
     existing = OutgoingMail.objects.filter(key=key).first() if key else None
     if existing is not None:
-        return existing
+        if not _makes_way(existing, send_before):
+            return existing
+        existing.delete()
+    secret = link[1].token if link else secret
+    mark = secrets.token_hex(16) if secret else ""
     with translation.override(language):
         house = access.association()
         values = {
             "association": house,
             "site_url": settings.SITE_URL,
-            "secret": SECRET_MARK,
             "name": name,
             **(context or {}),
+            "secret": mark,
         }
+        if link:
+            values["link"] = links.page(link[0], mark, language=language)
         rendered = engines["text"].get_template(f"mail/{template}.txt").render(values)
         subject, _, text = rendered.strip().partition("\n")
         subject = " ".join(subject.split())
@@ -74,11 +89,12 @@ def write_mail(
             "subject": subject,
             "paragraphs": _paragraphs(text),
             "signature": signature(house),
-            "mark": SECRET_MARK,
+            "mark": mark,
             "language": language,
         }
-        html = render_to_string("mail/_letter.html", parts)
         plain = engines["text"].get_template("mail/_letter.txt").render(parts)
+        parts["paragraphs"] = [_with_our_links(paragraph, house) for paragraph in _paragraphs(text)]
+        html = render_to_string("mail/_letter.html", parts)
     mail = OutgoingMail(
         key=key or f"{template}:{uuid4()}",
         cycle=cycle,
@@ -89,6 +105,7 @@ def write_mail(
         subject=subject[:250],
         text=plain.strip() + "\n",
         html=html,
+        mark=mark,
         secret=sealed.seal(secret, PURPOSE) if secret else None,
         send_after=send_after or timezone.now(),
         send_before=send_before,
@@ -96,18 +113,30 @@ def write_mail(
     mail.next_attempt_at = mail.send_after
     # The fields are checked here, the rest by the database: asking it beforehand would be five questions for each letter.
     mail.clean_fields(exclude=["secret", "cycle"])
+    things = [*about, link[1]] if link else [*about]
     if not key:
-        return _posted(mail)
+        return _posted(mail, things)
     try:
         with transaction.atomic():
-            return _posted(mail)
+            return _posted(mail, things)
     except IntegrityError:  # another process wrote the same letter a moment ago
         return OutgoingMail.objects.get(key=key)
 
 
-def _posted(mail: OutgoingMail) -> OutgoingMail:
-    """Save a new letter and enqueue its sending."""
+def _makes_way(mail: OutgoingMail, send_before: datetime | None) -> bool:
+    """True for a letter that was taken back or came too late, when the new one under its key can still arrive in time."""
+    now = timezone.now()
+    gone = mail.status == OutgoingMail.Status.STOPPED and mail.send_before is not None and mail.send_before <= now
+    return gone and (send_before is None or send_before > now)
+
+
+def _posted(mail: OutgoingMail, things: list[Model]) -> OutgoingMail:
+    """Save a new letter with what it is about, and enqueue its sending."""
     mail.save(force_insert=True)
+    if things:
+        MailSubject.objects.bulk_create(
+            MailSubject(mail=mail, kind=thing._meta.label_lower, target=str(thing.pk)) for thing in things
+        )
     queue.enqueue("award.tasks.send_mail", mail.pk)
     return mail
 
@@ -149,7 +178,7 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     ident = hashlib.sha256(mail.key.encode()).hexdigest()[:24]
     message = EmailMultiAlternatives(
         subject=mail.subject,
-        body=mail.text.replace(SECRET_MARK, secret),
+        body=mail.text.replace(mail.mark, secret) if mail.mark else mail.text,
         from_email=sender,
         to=[mail.recipient],
         reply_to=[house.email] if house else None,
@@ -159,7 +188,7 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
             "Message-ID": f"<{ident}@{address.rpartition('@')[2]}>",
         },
     )
-    message.attach_alternative(mail.html.replace(SECRET_MARK, secret), "text/html")
+    message.attach_alternative(mail.html.replace(mail.mark, secret) if mail.mark else mail.html, "text/html")
     return message
 
 
@@ -235,6 +264,23 @@ def _is_permanent(error: Exception) -> bool:
 
 def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def _with_our_links(paragraph: str, house: Association | None) -> SafeString:
+    """Return a paragraph as HTML in which addresses of this site and the office's own e-mail can be clicked, and nothing else.
+
+    What a person typed may look like an address; the letter does not make a link of it.
+    """
+    ours = re.escape(settings.SITE_URL) + r"/[^\s<>\"']*"
+    if house and house.email:
+        ours += "|" + re.escape(house.email)
+    parts = []
+    for number, part in enumerate(re.split(f"({ours})", paragraph)):
+        if number % 2 == 0:
+            parts.append(conditional_escape(part))
+        else:
+            parts.append(format_html('<a href="{}">{}</a>', part if "/" in part else f"mailto:{part}", part))
+    return mark_safe("".join(parts).replace("\n", "<br>"))  # noqa: S308 (each part is escaped above)
 
 
 def _skips_locked() -> bool:

@@ -6,13 +6,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from award.erasure import Fate, Line, Rows, Subject, long_ago
-from award.models import Cycle, Document, Laureate
+from award.models import Cycle, Document, Laureate, OutgoingMail
 from award.services import accounts
 
 
 def _letters(cycle: Cycle) -> Q:
     """The letters of the year, and those of no year (codes, seats) that are as old."""
     return Q(cycle=cycle) | Q(cycle__isnull=True, created_at__lt=long_ago(cycle))
+
+
+def _what_letters_are_about(cycle: Cycle) -> Q:
+    """The rows that those letters name as what they are about."""
+    return Q(mail__in=OutgoingMail.objects.filter(_letters(cycle)))
 
 
 def _links(cycle: Cycle) -> Q:
@@ -23,6 +28,11 @@ def _links(cycle: Cycle) -> Q:
 def _named(name: str) -> Callable[[Subject], Q]:
     """Return the condition for the rows of a model that were looked up beforehand."""
     return lambda subject: Q(pk__in=subject.keys(name))
+
+
+def _about_the_letters(subject: Subject) -> Q:
+    """What the letters that go are about."""
+    return Q(mail__in=subject.keys("outgoingmail"))
 
 
 def _reasons_about(subject: Subject) -> Q:
@@ -55,7 +65,10 @@ TABLE = (
         _("Letters"),
         Fate.ERASED,
         _("They name those who nominated, were nominated and recommended."),
-        (Rows("award.OutgoingMail", _letters, about=_named("outgoingmail")),),
+        (
+            Rows("award.MailSubject", _what_letters_are_about, about=_about_the_letters),
+            Rows("award.OutgoingMail", _letters, about=_named("outgoingmail")),
+        ),
     ),
     Line(
         _("Links in letters"),

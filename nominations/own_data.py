@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from award import access as house_access
 from award import dates
 from award.languages import current_language
-from award.mail import SECRET_MARK
 from award.models import Laureate, Rulebook, User
 from award.phases import Phase
 from nominations import access
@@ -229,7 +228,7 @@ def _letters(nominee: Nominee) -> list[Part]:
                 ("sent_at", _("Sent"), letter.sent_at),
                 ("to", _("To"), letter.recipient),
                 ("subject", _("Subject"), letter.subject),
-                ("text", _("Text"), letter.text.replace(SECRET_MARK, "•" * 8)),
+                ("text", _("Text"), letter.shown_text),
             ),
             many=True,
         )

@@ -93,7 +93,7 @@ class World(DemoYear):
         """A living link of a purpose to a thing."""
         return links.invite(
             purpose=purpose, target_id=target, language=language, cycle=self.cycle, person="somebody", days=5
-        )
+        ).token
 
     def things(self) -> dict[str, Any]:
         """Return what addresses name, by the words of the table of addresses; what is not yet is left out."""

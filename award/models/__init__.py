@@ -5,12 +5,12 @@ from award.models.association import Association, Signatory
 from award.models.audit import AccessLog, AuditChain, AuditEntry, AuditReason
 from award.models.cycle import Anchor, Criterion, Cycle
 from award.models.laureate import Document, Laureate, Text
-from award.models.mail import Invitation, OutgoingMail
+from award.models.mail import Invitation, MailSubject, OutgoingMail
 from award.models.operations import Beat
 from award.models.people import Seat, User
 from award.models.rulebook import Rulebook, RulebookProposal, RulebookVersion
 
 __all__ = [
-    "AccessLog", "Anchor", "Association", "AuditChain", "AuditEntry", "AuditReason", "Beat", "Criterion", "Cycle", "Document", "FactorReset", "Invitation", "Laureate",
+    "AccessLog", "Anchor", "Association", "AuditChain", "AuditEntry", "AuditReason", "Beat", "Criterion", "Cycle", "Document", "FactorReset", "Invitation", "Laureate", "MailSubject",
     "OutgoingMail", "RateLimit", "Rulebook", "RulebookProposal", "RulebookVersion", "Seat", "Session", "Signatory", "Text", "User",
 ]  # fmt: skip

@@ -2,18 +2,44 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from award.models.cycle import Cycle
 
 
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    """Letters, by what they are about."""
+
+    def about(self, *things: models.Model) -> "OutgoingMailQuerySet":
+        """Return the letters about any of these rows (`write_mail(about=…)`, and the link a letter carries)."""
+        subjects = MailSubject.objects.none()
+        for kind in {thing._meta.label_lower for thing in things}:
+            keys = [str(thing.pk) for thing in things if thing._meta.label_lower == kind]
+            subjects |= MailSubject.objects.filter(kind=kind, target__in=keys)
+        return self.filter(pk__in=subjects.values("mail"))
+
+    def take_back(self) -> int:
+        """Stop those that have not left, for good, and wipe their secrets; return how many. What they tell of has been taken back.
+
+        One that is being sent at this moment may arrive; if that fails it is not tried again.
+        """
+        status = self.model.Status
+        leaving = self.exclude(status__in=[status.SENT, status.STOPPED])
+        return leaving.update(
+            status=Case(When(status=status.SENDING, then=Value(status.SENDING)), default=Value(status.STOPPED)),
+            send_before=timezone.now(),
+            secret=None,
+        )
+
+
 class OutgoingMail(models.Model):
     """A letter: written once under a unique key, sent by the worker, kept until the cycle is erased.
 
-    What only the recipient may know (a sign-in code, a link's token) is not in the body: the body holds a mark in its place,
-    the secret lies encrypted in `secret` until the letter is sent and is wiped then.
+    What only the recipient may know (a sign-in code, a link's token) is not in the body: the body holds `mark` in its place, a
+    random word of this letter's own that nobody can have typed, and the secret lies encrypted in `secret` until the letter is
+    sent and is wiped then.
     """
 
     class Status(models.TextChoices):
@@ -32,6 +58,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField()
     html = models.TextField()
+    mark = models.CharField(max_length=40, blank=True)
     secret = models.BinaryField(null=True, blank=True)
     send_after = models.DateTimeField(default=timezone.now)
     send_before = models.DateTimeField(null=True, blank=True)
@@ -42,6 +69,8 @@ class OutgoingMail(models.Model):
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -55,11 +84,33 @@ class OutgoingMail(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="SENT") | Q(secret__isnull=True), name="mail_sent_holds_no_secret"
             ),
+            models.CheckConstraint(condition=Q(secret__isnull=True) | ~Q(mark=""), name="mail_secret_has_a_mark"),
         ]
         indexes = [models.Index(fields=["status", "next_attempt_at"], name="mail_due")]
 
     def __str__(self) -> str:
         return f"{self.template} → {self.recipient}"
+
+    @property
+    def shown_text(self) -> str:
+        """The letter's text as others than its recipient may read it: dots where the code or the link's token stands."""
+        return self.text.replace(self.mark, "•" * 8) if self.mark else self.text
+
+
+class MailSubject(models.Model):
+    """A row that a letter is about, so that whoever takes the row back stops the letters about it that have not left."""
+
+    mail = models.ForeignKey(OutgoingMail, models.CASCADE, related_name="subjects")
+    # The row's model as Django labels it ("award.seat"), and its key as text: keys are numbers here and UUIDs there.
+    kind = models.CharField(max_length=60)
+    target = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mail", "kind", "target"], name="mail_subject_once")]
+        indexes = [models.Index(fields=["kind", "target"], name="mail_subject_target")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target}"
 
 
 class Invitation(models.Model):
@@ -85,6 +136,9 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    # What only the object that was made a moment ago knows (award.links.invite); it is stored nowhere.
+    token = ""
 
     class Meta:
         constraints = [

@@ -131,7 +131,7 @@ def invite_laureate(*, laureate: Laureate, by: User) -> None:
             raise Refused(_("There is no e-mail address: ask by telephone or letter and record the answer here."))
         _must_be_unanswered(locked)
         links.revoke(purpose=Invitation.Purpose.LAUREATE, target_id=locked.pk)
-        token = links.invite(
+        invitation = links.invite(
             purpose=Invitation.Purpose.LAUREATE,
             target_id=locked.pk,
             cycle=locked.cycle,
@@ -144,12 +144,11 @@ def invite_laureate(*, laureate: Laureate, by: User) -> None:
             to=locked.email,
             name=locked.name,
             language=locked.language,
-            key=f"laureate-invitation:{locked.pk}:{links.token_digest(token)[:16]}",
+            key=f"laureate-invitation:{locked.pk}:{invitation.token_hash[:16]}",
             cycle=cycle,
-            secret=token,
+            link=("laureate_link", invitation),
             context={
                 "year": locked.year,
-                "link": links.page("laureate_link", mail.SECRET_MARK, language=locked.language),
                 "answer_by": format_deadline(cycle.answer_by, locked.language) if cycle and cycle.answer_by else "",
             },
         )

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from award import queue
 from award.audit import Refused, record, unit_of_work
-from award.mail import SECRET_MARK
 from award.models import OutgoingMail, User
 
 Status = OutgoingMail.Status
@@ -20,7 +19,7 @@ def retry_letter(*, letter: OutgoingMail, by: User) -> OutgoingMail:
         locked = OutgoingMail.objects.select_for_update().get(pk=letter.pk)
         if locked.status not in (Status.FAILED, Status.STOPPED):
             raise Refused(_("This letter is on its way or has been sent."))
-        if SECRET_MARK in locked.text and not locked.secret:
+        if locked.mark and not locked.secret:
             raise Refused(_("The link in this letter is gone. Send a new one from the page the letter came from."))
         now = timezone.now()
         if locked.send_before is not None and locked.send_before <= now:

@@ -172,7 +172,7 @@ def signin_link(*, user: User, next: str = "") -> str:
     if next and not links.is_path(next):
         raise ValidationError(_("This is no path of this site."))
     with unit_of_work():
-        token = links.invite(purpose="SIGN_IN", target_id=user.pk, cycle=None, person=user.email, days=LINK_DAYS)
+        token = links.invite(purpose="SIGN_IN", target_id=user.pk, cycle=None, person=user.email, days=LINK_DAYS).token
     with override(user.language):
         path = links.path("signin_link", [token])
     return links.absolute(path) + (f"?next={next}" if next else "")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -68,7 +67,7 @@ def send_to_checker(*, laureate: Laureate, language: str, email: str, by: User) 
             raise Refused(_("Somebody else than the writer checks a text."), field="email")
         links.revoke(purpose=Invitation.Purpose.LANGUAGE_CHECK, target_id=laureate.pk, language=language)
         cycle = laureate.cycle
-        token = links.invite(
+        invitation = links.invite(
             purpose=Invitation.Purpose.LANGUAGE_CHECK, target_id=laureate.pk, language=language, cycle=cycle,
             person=email, days=CHECK_DAYS,
         )  # fmt: skip
@@ -76,14 +75,13 @@ def send_to_checker(*, laureate: Laureate, language: str, email: str, by: User) 
             template="language_check",
             to=email,
             language=language,
-            key=f"language-check:{links.token_digest(token)[:24]}",
+            key=f"language-check:{invitation.token_hash[:24]}",
             cycle=cycle,
-            secret=token,
+            link=("check_texts", invitation),
             context={
                 "year": laureate.year,
                 "number": len(texts),
-                "link": links.page("check_texts", mail.SECRET_MARK, language=language),
-                "until": timezone.now() + timedelta(days=CHECK_DAYS),
+                "until": invitation.expires_at,
             },
         )
         record("text.sent_to_checker", laureate, by=by, cycle=cycle, language=language, number=len(texts))

@@ -16,7 +16,7 @@ from award import access, links, rulebook
 from award.audit import Refused, record, refuse, unit_of_work
 from award.languages import LANGUAGES
 from award.mail import write_mail
-from award.models import Anchor, Criterion, Cycle, Rulebook, RulebookProposal, RulebookVersion, User
+from award.models import Anchor, Criterion, Cycle, OutgoingMail, Rulebook, RulebookProposal, RulebookVersion, User
 from award.phases import Phase
 from award.services.cycle import lock_cycle
 
@@ -162,6 +162,7 @@ def _ask_the_others(proposal: RulebookProposal) -> None:
             name=user.name,
             language=user.language,
             key=f"rules-proposed:{proposal.pk}:{user.pk}",
+            about=[proposal],
             context={
                 "proposal": proposal,
                 "proposal_url": links.page("desk_proposal", proposal.pk, language=user.language),
@@ -193,6 +194,7 @@ def _decide(proposal: RulebookProposal, status: RulebookProposal.Status, by: Use
     proposal.status, proposal.decided_by, proposal.decided_at = status, by, timezone.now()
     proposal.full_clean()
     proposal.save(update_fields=["status", "decided_by", "decided_at"])
+    OutgoingMail.objects.about(proposal).take_back()
 
 
 def _freeze(

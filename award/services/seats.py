@@ -11,7 +11,7 @@ from award import links
 from award.audit import Refused, record, unit_of_work
 from award.languages import LANGUAGES, missing_languages
 from award.mail import write_mail
-from award.models import Seat, User
+from award.models import OutgoingMail, Seat, User
 
 
 def person(*, email: str, name: str = "", language: str = "") -> User:
@@ -93,6 +93,8 @@ def end_seat(*, seat: Seat, on: date | None = None, by: User | None) -> Seat:
         locked.full_clean()
         _must_be_the_only_one(locked, field="on")
         locked.save(update_fields=["since", "until"])
+        if last <= timezone.localdate():
+            OutgoingMail.objects.about(locked).take_back()
         record("seat.ended", locked, by=by, user=locked.user_id, until=locked.until)
     return locked
 
@@ -156,6 +158,7 @@ def _welcome(seat: Seat) -> None:
         name=user.name,
         language=user.language,
         key=f"seat-welcome:{seat.pk}",
+        about=[seat],
         context={
             "seat": seat,
             "body": seat.body,

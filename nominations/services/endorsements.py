@@ -194,7 +194,7 @@ def _words(row: Endorsement) -> dict[str, object]:
 
 def _write_invitation(row: Endorsement, by: User) -> None:
     cycle = row.nomination.cycle
-    token = links.invite(
+    invitation = links.invite(
         purpose=Invitation.Purpose.ENDORSER, target_id=row.pk, cycle=cycle, person=row.email, days=LINK_DAYS
     )
     mail.write_mail(
@@ -204,12 +204,8 @@ def _write_invitation(row: Endorsement, by: User) -> None:
         language=row.language,
         key=f"endorsement-invitation:{row.pk}",
         cycle=cycle,
-        secret=token,
-        context={
-            **_words(row),
-            "nominator": row.nomination.nominator_name,
-            "link": links.page("endorse", mail.SECRET_MARK, language=row.language),
-        },
+        link=("endorse", invitation),
+        context={**_words(row), "nominator": row.nomination.nominator_name},
     )
 
 

@@ -33,21 +33,17 @@ def tell_by_mail(*, nominee: Nominee, by: User) -> Nominee:
         if not locked.email:
             raise Refused(_("There is no e-mail address: print the letter or call, and record it here."))
         _must_be_nominated(locked)
-        token = _link(locked, cycle)
+        invitation = _link(locked, cycle)
         notice = notice_for(locked, locked.language)
         mail.write_mail(
             template="nominee_notice",
             to=locked.email,
             name=locked.name,
             language=locked.language,
-            key=f"{access.notice_key(locked.pk)}{links.token_digest(token)[:16]}",
+            key=f"{access.notice_key(locked.pk)}{invitation.token_hash[:16]}",
             cycle=cycle,
-            secret=token,
-            context={
-                "notice": notice,
-                "year": cycle.year,
-                "link": links.page("nominee_page", mail.SECRET_MARK, language=locked.language),
-            },
+            link=("nominee_page", invitation),
+            context={"notice": notice, "year": cycle.year},
         )
         if locked.told_at is None:
             _note_told(locked, via=Nominee.ToldVia.MAIL, at=timezone.now(), by=by)
@@ -74,7 +70,7 @@ def prepare_letter(*, nominee: Nominee, by: User) -> str:
     with unit_of_work():
         locked, cycle = _lock(nominee)
         _must_be_nominated(locked)
-        token = _link(locked, cycle)
+        token = _link(locked, cycle).token
         record("nominee.letter_printed", locked, by=by, cycle=cycle)
     return token
 
@@ -137,7 +133,7 @@ def _must_be_nominated(nominee: Nominee) -> None:
         raise Refused(_("The nomination has been withdrawn, so there is nothing to tell."))
 
 
-def _link(nominee: Nominee, cycle: Cycle) -> str:
+def _link(nominee: Nominee, cycle: Cycle) -> Invitation:
     return links.invite(
         purpose=Invitation.Purpose.NOMINEE, target_id=nominee.pk, cycle=cycle, person=nominee.email, days=LINK_DAYS
     )

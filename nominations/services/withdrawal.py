@@ -5,11 +5,12 @@ from django.utils.translation import gettext as _
 from award import links
 from award.audit import record, refuse, unit_of_work
 from award.mail import write_mail
-from award.models import Cycle, Invitation, User
+from award.models import Cycle, Invitation, OutgoingMail, User
 from award.phases import Phase
 from award.services.cycle import lock_cycle
-from nominations.models import Candidate, Nomination
-from nominations.services.persons import is_nominated_otherwise, regroup, rows_of
+from nominations.access import notices_to
+from nominations.models import Candidate, Nomination, Nominee
+from nominations.services.persons import is_nominated_otherwise, regroup, rows_of, stays
 
 WITHDRAWABLE = (Nomination.Status.SUBMITTED, Nomination.Status.ADMITTED)
 
@@ -48,6 +49,7 @@ def withdraw_nomination(*, nomination: Nomination, by: User, reason: str = "") -
             if not is_nominated_otherwise(nominee):
                 for row in rows_of(nominee):
                     links.revoke(purpose=Invitation.Purpose.NOMINEE, target_id=row.pk)
+                _forget_the_telling(stays(nominee))
         for endorsement in locked.endorsements.all():
             links.revoke(purpose=Invitation.Purpose.ENDORSER, target_id=endorsement.pk)
         record(
@@ -65,6 +67,14 @@ def withdraw_nomination(*, nomination: Nomination, by: User, reason: str = "") -
             context={"nomination": locked, "names": [nominee.name for nominee in locked.nominees.all()]},
         )
     return locked
+
+
+def _forget_the_telling(nominee: Nominee) -> None:
+    """Note that a person was not told after all when the only letter about it never left: another nomination tells anew."""
+    notices = notices_to(nominee).values_list("status", flat=True)
+    if nominee.told_via == Nominee.ToldVia.MAIL and set(notices) == {OutgoingMail.Status.STOPPED}:
+        nominee.told_at, nominee.told_via, nominee.told_by = None, "", None
+        nominee.save(update_fields=["told_at", "told_via", "told_by"])
 
 
 def _withdraw_candidate(pk: int, cycle: Cycle, by: User) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from award import audit, defaults, mail, todo
+from award import audit, defaults, links, mail, todo
 from award.dates import end_of_day
 from award.models import Association, AuditEntry, Cycle, Laureate, OutgoingMail, RulebookProposal, Seat
 from award.phases import Phase
@@ -352,11 +352,13 @@ def test_the_only_secretary_cannot_be_ended(desk):
 
 def test_a_letter_is_shown_without_its_secret_and_a_stopped_one_loses_it(desk):
     letter = mail.write_mail(
-        template="seat_welcome", to="x@example.org", language="en", key="k", secret="sekret",
-        context={"start_url": f"https://example.org/{mail.SECRET_MARK}/", "body": "JURY"},
+        template="language_check", to="x@example.org", language="en", key="k",
+        context={"number": 1, "until": timezone.now()},
+        link=("check_texts", links.invite(purpose="LANGUAGE_CHECK", target_id=1, language="en", cycle=None, person="", days=1)),
     )  # fmt: skip
     page = text_of(desk.get(reverse("desk_letter", args=[letter.pk])))
-    assert mail.SECRET_MARK not in page
+    assert letter.mark in letter.text
+    assert letter.mark not in page
     assert "••••••••" in page
     desk.post(reverse("desk_letter_act", args=[letter.pk, "stop"]))
     letter.refresh_from_db()

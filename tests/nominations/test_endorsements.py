@@ -15,9 +15,10 @@ from award.phases import Phase
 from award.services import years
 from nominations.access import dossier_of, endorsement_behind
 from nominations.models import Candidate, Endorsement
+from nominations.services import telling
 from nominations.services.endorsements import invite_endorser, submit_endorsement, withdraw_invitation
 from nominations.services.withdrawal import withdraw_nomination
-from tests.award.builders import an_open_year
+from tests.award.builders import a_house, a_secretary, an_open_year
 from tests.nominations.builders import a_nomination, a_nominator, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,7 @@ TEXT = "I have seen her explain the northern lights to a class of seven-year-old
 
 @pytest.fixture
 def nomination():
+    a_house()
     return a_nomination(an_open_year())
 
 
@@ -37,10 +39,9 @@ def invited(nomination, email="rektor@example.org", **changes):
 
 def link_in_the_letter(row) -> str:
     letter = OutgoingMail.objects.get(key=f"endorsement-invitation:{row.pk}")
-    assert mail.SECRET_MARK in letter.text
     token = sealed.unseal(bytes(letter.secret), mail.PURPOSE)
     path = re.search(r"https://\S+?(/\S+)", letter.text).group(1)
-    return path.replace(mail.SECRET_MARK, token)
+    return path.replace(letter.mark, token)
 
 
 def test_the_nominator_asks_and_the_endorser_writes(nomination):
@@ -122,6 +123,34 @@ def test_an_invitation_taken_back_no_longer_opens(nomination):
     assert invited(nomination).status == "INVITED"
 
 
+def test_an_invitation_taken_back_before_it_left_is_never_sent(nomination):
+    row = invited(nomination)
+    withdraw_invitation(endorsement=row, by=nomination.nominator)
+    letter = OutgoingMail.objects.get(template="endorsement_invitation")
+    assert (letter.status, letter.secret) == ("STOPPED", None)
+    assert not mail.send(letter.pk)
+
+
+def test_with_the_nomination_the_letters_that_wait_are_taken_back(nomination):
+    invited(nomination)
+    nominee = nomination.nominees.get()
+    telling.tell_by_mail(nominee=nominee, by=a_secretary())
+    withdraw_nomination(nomination=nomination, by=nomination.nominator)
+    waiting = OutgoingMail.objects.filter(template__in=["endorsement_invitation", "nominee_notice"])
+    assert {(letter.status, letter.secret) for letter in waiting} == {("STOPPED", None)}
+    nominee.refresh_from_db()
+    assert nominee.told_at is None
+
+
+def test_a_nominee_whose_letter_left_was_told_even_when_the_nomination_is_withdrawn(nomination):
+    nominee = nomination.nominees.get()
+    telling.tell_by_mail(nominee=nominee, by=a_secretary())
+    assert mail.send(OutgoingMail.objects.get(template="nominee_notice").pk)
+    withdraw_nomination(nomination=nomination, by=nomination.nominator)
+    nominee.refresh_from_db()
+    assert nominee.told_at
+
+
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(seconds=1)])
 def test_a_recommendation_that_comes_late_is_refused_and_given_back(nomination, late):
     row = invited(nomination)
@@ -188,5 +217,5 @@ def test_a_link_for_another_purpose_opens_nothing(nomination):
     from award import links
 
     row = invited(nomination)
-    token = links.invite(purpose="NOMINEE", target_id=row.pk, cycle=nomination.cycle, person="", days=5)
+    token = links.invite(purpose="NOMINEE", target_id=row.pk, cycle=nomination.cycle, person="", days=5).token
     assert endorsement_behind(token) is None

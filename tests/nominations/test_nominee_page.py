@@ -70,10 +70,12 @@ def test_a_revoked_an_expired_and_a_foreign_link_are_the_same_404_as_nonsense(cy
     Invitation.objects.filter(revoked_at__isnull=True).update(expires_at="2020-01-01T00:00:00Z")
     foreign = reverse(
         "nominee_page",
-        args=[links.invite(purpose="ENDORSER", target_id=nominee.pk, cycle=cycle, person="x@example.org", days=9)],
+        args=[
+            links.invite(purpose="ENDORSER", target_id=nominee.pk, cycle=cycle, person="x@example.org", days=9).token
+        ],
     )
     gone = reverse(
-        "nominee_page", args=[links.invite(purpose="NOMINEE", target_id=10**9, cycle=cycle, person="", days=9)]
+        "nominee_page", args=[links.invite(purpose="NOMINEE", target_id=10**9, cycle=cycle, person="", days=9).token]
     )
     for page in (revoked, expired, foreign, gone):
         for answer in (Client().get(page), say(page, "ACCEPTED")):

@@ -106,6 +106,7 @@ def call_jurors(*, round: Round, by: User | None) -> int:
             language=person.language,
             key=f"jury-call:{round.pk}:{seat.pk}",
             cycle=cycle,
+            about=[seat],
             context={
                 "again": round.number > 1,
                 "year": cycle.year,

@@ -1,6 +1,10 @@
 """A backup is one folder: the database, and the private files beside it. Restoring needs an installation that is still empty.
 
 The database is copied first, in one consistent state while everything runs; every file its rows name lies on the disk by then.
+
+What lives for minutes or hours stays out: sessions (the codes somebody is about to type lie in them), counters of limits and the
+cache. Everybody signs in again after a restore. Secrets of letters that wait to be sent are in it, sealed under SECRET_KEY, which
+is not: without them a link that was promised would never arrive.
 """
 
 import os
@@ -8,12 +12,16 @@ import shutil
 import sqlite3
 import subprocess
 import tarfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
+
+from award.models import RateLimit, Session
 
 SQLITE, POSTGRES, FILES = "db.sqlite3", "db.dump", "files.tar"
 
@@ -22,22 +30,58 @@ class BackupFault(Exception):
     """The backup cannot be made or restored; the sentence says why."""
 
 
+@contextmanager
+def _for_the_owner_alone() -> Iterator[None]:
+    """Let everything that is made meanwhile be readable by its owner only, from its first moment and in whatever folder."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _passing_tables() -> list[str]:
+    """Return the tables whose rows stay out."""
+    caches = [cache["LOCATION"] for cache in settings.CACHES.values() if cache["BACKEND"].endswith("DatabaseCache")]
+    return [Session._meta.db_table, RateLimit._meta.db_table, *caches]
+
+
 def write(folder: Path) -> list[Path]:
-    """Write the database and the files into a folder that only its owner may read; return what was written."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target = folder / (SQLITE if connection.vendor == "sqlite" else POSTGRES)
-    if target.exists():
-        raise BackupFault(f"{target} exists already; a backup is never overwritten.")
-    if connection.vendor == "sqlite":
-        with (
-            closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=20)) as source,
-            closing(sqlite3.connect(target)) as copy,
-        ):
-            source.backup(copy)
-    else:
-        _postgres("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
-    target.chmod(0o600)
-    return [target, *_pack_files(folder)]
+    """Write the database and the files so that only their owner may read them; return what was written.
+
+    Raises BackupFault when there is a backup in the folder already: nothing is ever overwritten.
+    """
+    with _for_the_owner_alone():
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / (SQLITE if connection.vendor == "sqlite" else POSTGRES)
+        _make(target)
+        if connection.vendor == "sqlite":
+            _copy_sqlite(target)
+        else:
+            without = [f"--exclude-table-data={table}" for table in _passing_tables()]
+            _postgres("pg_dump", "--format=custom", "--no-owner", *without, f"--file={target}")
+        return [target, *_pack_files(folder)]
+
+
+def _make(target: Path) -> None:
+    """Make an empty file. Raises BackupFault when anything has its name, a link to somewhere else among them."""
+    try:
+        target.touch(exist_ok=False)
+    except FileExistsError:
+        raise BackupFault(f"{target} exists already; a backup is never overwritten.") from None
+
+
+def _copy_sqlite(target: Path) -> None:
+    """Copy the database as one file, and take out of the copy what stays out: from its free pages too."""
+    with (
+        closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=20)) as source,
+        closing(sqlite3.connect(target, isolation_level=None)) as copy,
+    ):
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        for table in _passing_tables():
+            copy.execute(f'DELETE FROM "{table}"')  # noqa: S608 (a name of ours)
+        copy.execute("VACUUM")
 
 
 def _pack_files(folder: Path) -> list[Path]:
@@ -45,8 +89,8 @@ def _pack_files(folder: Path) -> list[Path]:
     if not isinstance(default_storage, FileSystemStorage):
         return []
     packed = folder / FILES
+    _make(packed)
     with tarfile.open(packed, "w") as tar:
-        packed.chmod(0o600)
         root = Path(default_storage.location)
         if root.exists():
             tar.add(root, arcname="files")
@@ -57,13 +101,17 @@ def restore(folder: Path) -> None:
     """Put a backup into this installation. Raises BackupFault when something is here already: nothing is ever overwritten."""
     if connection.introspection.table_names():
         raise BackupFault("The database is not empty. Restore into a new one.")
+    with _for_the_owner_alone():
+        _restore(folder)
+
+
+def _restore(folder: Path) -> None:
     if connection.vendor == "sqlite":
         name = Path(connection.settings_dict["NAME"])
         connection.close()
         for left in (name, *(name.with_name(name.name + end) for end in ("-wal", "-shm"))):
             left.unlink(missing_ok=True)
         shutil.copyfile(_part(folder, SQLITE), name)
-        name.chmod(0o600)
     else:
         _postgres("pg_restore", "--exit-on-error", "--no-owner", "--single-transaction",
                   f"--dbname={connection.settings_dict['NAME']}", str(_part(folder, POSTGRES)))  # fmt: skip
@@ -72,6 +120,7 @@ def restore(folder: Path) -> None:
         with tarfile.open(folder / FILES) as tar:
             for member in tar.getmembers():
                 member.name = member.name.removeprefix("files").lstrip("/") or "."
+                member.mode = 0o700 if member.isdir() else 0o600
                 tar.extract(member, root, filter="data")
 
 

@@ -34,7 +34,22 @@ def every_text_is_translated(app_configs: Any, **kwargs: Any) -> list[CheckMessa
     ]
 
 
+def data_is_for_the_service_alone(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warn when others on this machine may look into the folder of the private files and the database."""
+    mode = settings.DATA_DIR.stat().st_mode & 0o077
+    if not mode or settings.DEMO:
+        return []
+    return [
+        Warning(
+            f"Others on this machine can look into DATA_DIR ({settings.DATA_DIR}).",
+            hint=f"chmod -R go= {settings.DATA_DIR}",
+            id="award.W002",
+        )
+    ]
+
+
 def add() -> None:
     """Register the checks."""
     register(every_text_is_translated, Tags.translation)
     register(letters_leave_the_house, Tags.security, deploy=True)
+    register(data_is_for_the_service_alone, Tags.security, deploy=True)

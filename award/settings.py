@@ -3,6 +3,7 @@
 The product refuses to start with a default secret, with DEBUG or with a wildcard host outside demo mode.
 """
 
+import contextlib
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # An installation built by `manage.py demo` remembers that it is one; SECRET_KEY in the environment always wins.
 DEMO_MARK = DATA_DIR / "demo"
@@ -132,6 +133,9 @@ FORM_RENDERER = "award.renderers.FormRenderer"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # SQLite would make a file that others can read. Its log gets the mode of the file; where it cannot be made, SQLite says so.
+    with contextlib.suppress(OSError):
+        Path(DATABASES["default"]["NAME"]).touch(mode=0o600)
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -1,0 +1,126 @@
+"""What a backup holds and who can read it; and that the data of a new installation is its owner's alone."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+
+import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
+
+from award import backup
+from award.models import RateLimit, Session
+from tests.award.builders import a_person, signed_in
+from tests.award.test_deployment import PRODUCTION, manage
+from tests.award.test_signin import code_for, knock
+
+
+def modes(folder) -> dict[str, int]:
+    return {str(path.relative_to(folder)): stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*")}
+
+
+@pytest.fixture
+def careless():
+    """A shell as it comes: what it makes, everybody may read."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def passing(settings, tmp_path):
+    """A sign-in that is half done, a session, a counter; and a private file."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "files")}},
+    }  # fmt: skip
+    signed_in(a_person("aino@example.org"))
+    knock(Client(), "aino@example.org")
+    code = code_for("aino@example.org")
+    cache.set("kept", code)
+    default_storage.save("letter.pdf", ContentFile(b"%PDF"))
+    assert Session.objects.count() == 2
+    assert RateLimit.objects.exists()
+    return code
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_is_its_owners_alone_in_whatever_folder(passing, careless, tmp_path):
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o755)
+    backup.write(shared)
+    assert set(modes(shared).values()) == {0o600}
+    backup.write(tmp_path / "new" / "folder")
+    assert stat.S_IMODE((tmp_path / "new" / "folder").stat().st_mode) == 0o700
+    assert os.umask(0o022) == 0o022
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_holds_no_session_no_code_and_no_counter(passing, tmp_path):
+    written = backup.write(tmp_path / "backup")[0]
+    passing_tables = {"award_session", "award_ratelimit", "shared_cache"}
+    if connection.vendor == "sqlite":
+        with sqlite3.connect(written) as copy:
+            rows = {
+                table: copy.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table in (*passing_tables, "award_user")
+            }
+        copy.close()
+        assert {table for table, number in rows.items() if not number} == passing_tables
+        content = written.read_bytes()
+        assert not any(session.session_data.encode() in content for session in Session.objects.all())
+        assert {path.name for path in written.parent.iterdir()} == {"db.sqlite3", "files.tar"}
+    else:
+        listed = subprocess.run(["pg_restore", "--list", written], capture_output=True, text=True, check=True).stdout
+        tables = {line.split()[6] for line in listed.splitlines() if " TABLE DATA " in line}
+        assert "award_user" in tables
+        assert not tables & passing_tables
+        made = {line.split()[5] for line in listed.splitlines() if " TABLE public " in line}
+        assert passing_tables <= made
+    assert Session.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_follows_no_link_that_somebody_left_in_the_folder(tmp_path):
+    folder, elsewhere = tmp_path / "backup", tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "db.sqlite3").symlink_to(elsewhere)
+    (folder / "db.dump").symlink_to(elsewhere)
+    with pytest.raises(backup.BackupFault):
+        backup.write(folder)
+    assert not elsewhere.exists()
+
+
+@pytest.mark.pure
+def test_what_a_new_installation_makes_is_its_owners_alone(tmp_path, careless):
+    data = tmp_path / "data"
+    done = manage(data, "shell", "-c", TOUCH, **PRODUCTION)
+    assert "db.sqlite3-wal" in done.stdout, done.stderr
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    assert set(done.stdout.split()) >= {"db.sqlite3:600", "db.sqlite3-wal:600", "db.sqlite3-shm:600"}
+
+
+TOUCH = """
+from pathlib import Path
+from django.conf import settings
+from django.db import connection
+connection.cursor().execute("CREATE TABLE one (two)")
+for path in Path(settings.DATA_DIR).iterdir():
+    print(f"{path.name}:{path.stat().st_mode & 0o777:o}")
+"""
+
+
+@pytest.mark.pure
+def test_the_deployment_check_says_when_others_can_look_into_the_data(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    data.chmod(0o755)
+    done = manage(data, "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert done.returncode != 0
+    assert f"chmod -R go= {data}" in done.stderr

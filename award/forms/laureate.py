@@ -12,7 +12,7 @@ from award.dates import house_zone
 from award.forms.lines import OneLineEach
 from award.languages import LANGUAGES, columns
 from award.models import Laureate, Text
-from award.papers.language import CITATION_BEGINS
+from award.papers.citation import CITATION_BEGINS, citation_sentence
 from award.services.texts import sha256
 
 
@@ -136,7 +136,7 @@ class RecordedAnswerForm(DutyForm):
 
 # How a text is best written, said where it is written.
 HINTS = {
-    Text.Kind.CITATION: _("It goes on where the certificate says what is given to whom: begin it as in “%(beginning)s”, without a capital, and leave out the full stop. About 40 words are best."),
+    Text.Kind.CITATION: _("It goes on where the certificate says what is given to whom: begin it as in “%(beginning)s”, without a capital, and leave out the full stop. About 40 words are best. Everywhere else it is shown as a sentence: “%(sentence)s”."),
     Text.Kind.HEADLINE: _("Who is what, in one line of at most 100 characters."),
     Text.Kind.LEAD: _("Who, what, when and why, in three or four lines that could stand alone as a piece of news."),
     Text.Kind.QUOTE: _("The laureate's own words, two or three sentences. The quotation marks are set by themselves."),
@@ -158,7 +158,10 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["body"].label = capfirst(Text.Kind(kind).label)
         if kind in HINTS:
-            self.fields["body"].help_text = HINTS[kind] % {"beginning": CITATION_BEGINS[language]}
+            self.fields["body"].help_text = HINTS[kind] % {
+                "beginning": CITATION_BEGINS[language],
+                "sentence": citation_sentence(CITATION_BEGINS[language], language),
+            }
         self.fields["body"].widget.attrs["lang"] = language
         names = {"fi": _("Finnish"), "sv": _("Swedish"), "en": _("English")}
         self.fields["source_language"].choices = [("", _("nothing: this is an original"))] + [

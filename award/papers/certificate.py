@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from award.dates import format_day
-from award.papers.language import CITATION_BEGINS, place_and_day, printable
+from award.papers.citation import CITATION_BEGINS, goes_on
+from award.papers.language import place_and_day, printable
 from award.papers.sheet import drawing, picture_name, print_sheet
 from award.press import PaperTooLarge
 from award.typesetting import SANS_SEMIBOLD, SERIF, SERIF_ITALIC, SERIF_SEMIBOLD, broken_lines, unprintable
@@ -208,7 +209,7 @@ def certificate_warnings(data: CertificateData) -> list[str]:
             )
             % {"words": words, "most": CITATION_WORDS}
         )
-    if data.citation[:1].isupper() or data.citation.rstrip().endswith("."):
+    if data.citation and not goes_on(data.citation, data.language):
         warnings.append(
             _("The citation goes on where the certificate says what is given to whom: begin it as in “%(beginning)s”, without a capital, and leave out the full stop.")
             % {"beginning": CITATION_BEGINS[data.language]}

@@ -15,8 +15,6 @@ _QUOTES = {
     "sv": ("”", "”"),
     "en": ("“", "”"),
 }  # Finnish and Finland-Swedish: the same mark at both ends
-# How a citation begins, so that it goes on where the certificate's grant ends.
-CITATION_BEGINS = {"fi": "siitä, että …", "sv": "för att …", "en": "for …"}
 _ANY_QUOTES = "\"'”“„»«’‘"
 _TITLES = {"ALUMNUS": "Alumnus of the Year", "ALUMNA": "Alumna of the Year", "NEUTRAL": "Alum of the Year"}
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

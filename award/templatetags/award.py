@@ -20,7 +20,8 @@ from django.utils.translation import get_language, gettext
 
 from award import dates
 from award.languages import AUTONYMS, current_language
-from award.models import Association, Laureate
+from award.models import Association, Laureate, Text
+from award.papers.citation import citation_sentence
 from award.papers.language import award_title, place_and_day, quoted
 
 register = template.Library()
@@ -303,6 +304,12 @@ def award_line(laureate: Laureate, association: Association | None) -> str:
 def in_quotes(text: str, language: str) -> str:
     """Return a text in the quotation marks of its language."""
     return quoted(text, language)
+
+
+@register.filter
+def as_sentence(citation: Text | None) -> str:
+    """Return a citation as a sentence in its own language: ``Utmärkelsen gavs för att …``; nothing where none is written."""
+    return citation_sentence(citation.body, citation.language) if citation else ""
 
 
 def _local(value: date | datetime) -> date:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from award import access, links
 from award.languages import LANGUAGES, current_language
+from award.papers.citation import citation_sentence
 
 #: Public pages without a name in their address.
 PAGES = ("home", "nominate", "laureates", "about", "verify", "privacy", "accessibility")
@@ -40,7 +41,9 @@ def feed(request: HttpRequest) -> HttpResponse:
         document.add_item(
             title=f"{laureate.year}: {laureate.name}",
             link=address,
-            description=escape(citation.body if citation else laureate.tagline),  # Atom1Feed says it is HTML
+            description=escape(
+                citation_sentence(citation.body, citation.language) if citation else laureate.tagline
+            ),  # Atom1Feed says it is HTML
             unique_id=address,
             pubdate=laureate.publish_at,
             updateddate=laureate.publish_at,

@@ -308,11 +308,11 @@ def test_a_name_cannot_turn_the_direction_of_its_line():
 def test_the_secretary_is_warned_of_what_would_not_look_well():
     with translation.override("en"):
         assert certificate_warnings(certificate()) == []
-        warnings = certificate_warnings(certificate(citation="ord " * 61, signatories=(), name="Aino 🎓"))
+        warnings = certificate_warnings(certificate(citation="för " + "ord " * 60, signatories=(), name="Aino 🎓"))
         assert len(warnings) == 3
         assert "61 words" in warnings[0]
         assert warnings[2].endswith("🎓")
-        assert certificate_warnings(certificate(citation="universitetsvetenskap " * 140))[1].startswith(
+        assert certificate_warnings(certificate(citation="för " + "universitetsvetenskap " * 140))[1].startswith(
             "The texts are too long"
         )
 

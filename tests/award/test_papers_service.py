@@ -208,7 +208,7 @@ def test_the_qr_code_names_the_edition_but_the_fingerprint_does_not(laureate):
 
 
 def test_a_paper_that_cannot_be_set_does_not_keep_the_others_back(laureate):
-    Text.objects.filter(kind=Text.Kind.CITATION).update(body="universitetsvetenskap " * 400)
+    Text.objects.filter(kind=Text.Kind.CITATION).update(body="för " + "universitetsvetenskap " * 400)
     with pytest.raises(papers.PaperFault):
         render_papers(laureate=laureate)
     assert [document.kind for document in Document.objects.all()] == ["PRESS_RELEASE"]

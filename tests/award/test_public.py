@@ -204,7 +204,7 @@ def test_a_text_in_another_language_is_marked_as_such(client):
     laureate = an_earlier_laureate()
     laureate.texts.create(kind="CITATION", language="sv", body="För förtjänster")
     html = text_of(client.get(f"/en/laureates/{laureate.slug}/"))
-    assert '<blockquote class="citation" lang="sv"><p>För förtjänster' in html
+    assert '<blockquote class="citation" lang="sv"><p>Utmärkelsen gavs för förtjänster.' in html
 
 
 def test_what_others_wrote_is_shown_as_text(client):

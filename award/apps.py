@@ -38,6 +38,7 @@ class AwardConfig(AppConfig):
         queue.add_schedule("sweep mail", "award.tasks.sweep_mail", minutes=1)
         queue.add_schedule("weekly seal", "award.tasks.write_heads", minutes=60)
         queue.add_schedule("archive years", "award.tasks.archive_years", minutes=60)
+        queue.add_schedule("overwrite what was erased", "award.tasks.overwrite_erased", minutes=5)
         queue.add_schedule("sweep files", "award.tasks.sweep_files", minutes=24 * 60)
         queue.add_schedule("tidy the door", "award.tasks.tidy_door", minutes=60)
         post_migrate.connect(triggers.create_after_migrate, sender=self)

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from award import access, audit, dates
+from award import access, audit, dates, overwriting
 from award.models import AuditEntry, Cycle, Rulebook, User
 from award.phases import Blocker, Phase
 
@@ -205,6 +205,7 @@ def erase(cycle: Cycle, by: User | None) -> dict[str, int]:
             number = _remove(rows, keys)
         erased[rows.label] = number
     audit.record("cycle.erased", cycle, by=by, cycle=cycle, erased=erased)
+    overwriting.ask()
     return erased
 
 
@@ -226,7 +227,14 @@ def erase_person(subject: Subject) -> dict[str, int]:
         subject.rows.setdefault(str(model._meta.model_name), set()).update(keys)
         if number := _remove(rows, keys):
             erased[rows.label] = number
+    overwriting.ask()
     return erased
+
+
+def tables() -> list[str]:
+    """Return the tables of the database from which an erasure takes something."""
+    models_of_lines = {apps.get_model(rows.model) for line in lines() if line.fate != Fate.KEPT for rows in line.rows}
+    return sorted(model._meta.db_table for model in models_of_lines)
 
 
 def _months(cycle: Cycle) -> int:

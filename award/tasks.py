@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from award import heads, health, limits, mail, queue
+from award import erasure, heads, health, limits, mail, overwriting, queue
 from award.models import Beat, Laureate
 from award.services import archive, files, papers, people, publication
 from award.signin.sessions import SessionStore
@@ -41,6 +41,11 @@ def write_heads() -> None:
 def archive_years() -> None:
     """Announce what will be erased, and archive the years whose day has come."""
     archive.archive_years()
+
+
+def overwrite_erased() -> None:
+    """Let what was erased leave the files of the database; a reader may have prevented it at the last round."""
+    overwriting.overwrite(erasure.tables())
 
 
 def sweep_files() -> None:

@@ -1,0 +1,97 @@
+"""What has been erased leaves the files of the database too.
+
+A row that is deleted still lies in the file for a while: in SQLite's write-ahead log, in the free space of its pages, in
+PostgreSQL's dead rows. After an erasure the database is written again without it. A reader that is in the middle of
+something can prevent that, so the worker tries until it is done (`Beat` holds when it was asked for, and when it was done).
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from award.models import Beat
+
+log = logging.getLogger("award.overwriting")
+
+# How long others may have to wait for this, in milliseconds; then it is tried again at the next round.
+PATIENCE = 2000
+# A transaction of PostgreSQL that is older may still be shown the erased rows, and keeps them.
+LONG_TRANSACTION = "5 seconds"
+
+
+def ask() -> None:
+    """Ask within an erasure that its rows leave the files: at once where that takes a moment, else by the worker."""
+    _note(Beat.Name.ERASED, timezone.now())
+    if connection.vendor == "sqlite":
+        transaction.on_commit(overwrite, robust=True)
+
+
+def is_due() -> bool:
+    """True when something was erased since the files were last written without it, and after an upgrade."""
+    at = dict(Beat.objects.values_list("name", "at"))
+    done = at.get(Beat.Name.OVERWRITTEN)
+    return done is None or at.get(Beat.Name.ERASED, done) > done
+
+
+def overwrite(tables: Iterable[str] = ()) -> bool:
+    """Write the database without what was erased, and empty the write-ahead log; return whether it is done.
+
+    PostgreSQL does it table by table: `tables` are those from which something may have been erased. SQLite writes the whole
+    file; its log is emptied at every call, so that a draft that was deleted does not lie there for days. Does nothing inside a
+    transaction.
+    """
+    if connection.in_atomic_block:
+        return False
+    began, due = timezone.now(), is_due()
+    try:
+        done = _sqlite(due) if connection.vendor == "sqlite" else not due or _postgres(tables)
+    except OperationalError as busy:
+        log.info("what was erased still lies in the files, and is tried again: %s", busy)
+        return False
+    if done and due:
+        _note(Beat.Name.OVERWRITTEN, began)
+    return done
+
+
+def _note(name: str, at: datetime) -> None:
+    Beat.objects.update_or_create(name=name, defaults={"at": at})
+
+
+def _sqlite(due: bool) -> bool:
+    with _impatient("PRAGMA busy_timeout = {}"), connection.cursor() as cursor:
+        if due:
+            cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        blocked = cursor.fetchone()[0]
+    return not blocked
+
+
+def _postgres(tables: Iterable[str]) -> bool:
+    with _impatient("SET lock_timeout = {}"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND xact_start < now() - %s::interval",
+            [LONG_TRANSACTION],
+        )
+        if cursor.fetchone()[0]:
+            return False
+        for table in tables:
+            cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")
+    return True
+
+
+@contextmanager
+def _impatient(statement: str) -> Iterator[None]:
+    """Wait for a lock no longer than PATIENCE, and as long as everybody else afterwards."""
+    usual = 1000 * connection.settings_dict["OPTIONS"].get("timeout", 20)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(PATIENCE))
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(usual))

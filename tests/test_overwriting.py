@@ -1,0 +1,132 @@
+"""What has been erased is in no file of the database any more: not in its pages, and not in its write-ahead log."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from award import erasure, overwriting, queue, tasks
+from award.models import Beat
+from nominations.models import Nominee
+from nominations.services import rights
+from tests.test_archive import Ended, stored_in
+from tests.test_erasure import WRITTEN, built, the, written_about
+from voting.demo.year import LAUREATE_NAME
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+
+
+def on_disk() -> bytes:
+    """Return the bytes of every file of the database, its log among them."""
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        return b"".join(part.read_bytes() for part in path.parent.glob(path.name + "*"))
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute(
+            "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
+        )
+        folder, number = cursor.fetchone()
+    return b"".join(path.read_bytes() for path in (Path(folder) / "base" / str(number)).iterdir() if path.is_file())
+
+
+def left_of(needles: set[str]) -> set[str]:
+    content = on_disk()
+    return {text for text in needles if text.encode() in content}
+
+
+def work_off() -> None:
+    """What the worker does within five minutes."""
+    tasks.overwrite_erased()
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    settings.REQUIRE_SECOND_FACTOR = False
+    settings.STORAGES = {**settings.STORAGES, "default": stored_in(tmp_path / "files")}
+
+
+@pytest.fixture
+def person():
+    """Somebody about whom much was written, all of it written to the disk long ago; and the texts that nobody else shares."""
+    world = built("scoring")
+    needles = written_about(LAUREATE_NAME) | set(WRITTEN)
+    assert {LAUREATE_NAME, the(LAUREATE_NAME).email, *WRITTEN} <= left_of(needles)
+    others = {
+        text
+        for name in Nominee.objects.exclude(name=LAUREATE_NAME).values_list("name", flat=True)
+        for text in written_about(name)
+    }
+    return world, needles - others - {"image/jpeg"}
+
+
+def test_an_erased_person_is_in_no_file_of_the_database(person):
+    world, needles = person
+    rights.erase_person(nominee=the(LAUREATE_NAME), by=world.secretary)
+    if connection.vendor != "sqlite":
+        work_off()
+    assert left_of(needles) == set()
+    assert not overwriting.is_due()
+
+
+def test_an_archived_year_is_in_no_file_of_the_database():
+    year = Ended()
+    year.build("published")
+    needles = {
+        "Muistan hänet eripuraisena",
+        "Talade illa om sina kolleger",
+        "Vi grälade om ett båthus",
+        "Keksitynkatu 7 B 12",
+    }
+    needles |= {"+358 40 7654321", "Asui naapurissani Kallionkadulla"}
+    assert left_of(needles) == needles
+    year.end()
+    if connection.vendor != "sqlite":
+        work_off()
+    assert left_of(needles) == set()
+
+
+def test_the_worker_tries_again_after_a_reader_has_prevented_it(person, monkeypatch):
+    world, needles = person
+    monkeypatch.setattr(overwriting, "PATIENCE", 50)
+    monkeypatch.setattr(overwriting, "LONG_TRANSACTION", "0 seconds")
+    with a_reader():
+        rights.erase_person(nominee=the(LAUREATE_NAME), by=world.secretary)
+        work_off()
+        assert overwriting.is_due()
+        assert LAUREATE_NAME in left_of(needles)
+    work_off()
+    assert left_of(needles) == set()
+    assert not overwriting.is_due()
+
+
+def test_a_round_without_an_erasure_writes_nothing_again(person):
+    work_off()
+    done = Beat.objects.get(name="overwritten").at
+    work_off()
+    assert Beat.objects.get(name="overwritten").at == done
+
+
+def test_the_worker_does_it_by_the_clock_and_knows_the_tables():
+    assert "overwrite what was erased" in queue.write_schedules()
+    assert {"nominations_nominee", "award_outgoingmail", "award_auditreason", "voting_ballot"} <= set(erasure.tables())
+
+
+def a_reader():
+    """Somebody who has begun to read before the erasure, and goes on reading."""
+    if connection.vendor == "sqlite":
+        reader = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+        statement = "SELECT count(*) FROM nominations_nominee"
+    else:
+        import psycopg
+
+        wanted = connection.get_connection_params()
+        known = {name: wanted[name] for name in ("dbname", "user", "password", "host", "port") if wanted.get(name)}
+        reader = psycopg.connect(**known)
+        statement = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM nominations_nominee"
+    if connection.vendor == "sqlite":
+        reader.execute("BEGIN")
+    reader.execute(statement)
+    return closing(reader)

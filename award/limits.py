@@ -1,17 +1,17 @@
 """How often somebody may do something: one door for every limit, with one statement to the database each.
 
-    if response := limited(request, "code_address", key=email):
+    if response := limited(request, "code_address_anywhere", key=email):
         return response
 
 The amounts stand in `settings.RATE_LIMITS`: at most so many at once, and as many again in so many seconds, evenly. The counters
-live in the database that all processes share. Without a `key` a network is counted: the address the trusted proxies saw, an
-IPv6 one by its /64, never what a client says about itself. Only
-keyed digests of addresses are kept.
+live in the database that all processes share. Without a `key` a network is counted: the address the trusted proxies saw, an IPv6
+one by its /64, never what a client says about itself. Only keyed digests of addresses are kept.
 """
 
 import logging
 import math
 import time
+from dataclasses import dataclass
 
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
@@ -25,20 +25,23 @@ from award.views import errors
 log = logging.getLogger("award.limits")
 
 
-def limited(request: HttpRequest, action: str, key: str = "", *, here: bool = False) -> HttpResponse | None:
+def limited(request: HttpRequest, action: str, key: str = "") -> HttpResponse | None:
     """Count one act; return the answer 429 with Retry-After when it is one too many, otherwise nothing.
 
-    A key that anybody can name, such as an address, is counted `here`, for each network apart: or one person could use up what
-    another one needs.
     Call it outside a transaction that may be rolled back, or the act is forgotten. Raises KeyError for an action that
     settings.RATE_LIMITS does not know.
     """
-    network = f"network {get_ip(request)}"
-    wait = _count(action, f"{key} {network}" if key and here else key or network)
-    if not wait:
-        return None
-    log.warning("limit reached: %s", action)
-    return errors.too_many_requests(request, retry_after=wait)
+    return _answer(request, {action: key or _network(request)})
+
+
+def limited_here(request: HttpRequest, **keys: str) -> HttpResponse | None:
+    """Count several acts of this network in one statement, each by itself or together with a key; answer as `limited` does.
+
+    A key that anybody can name, such as an address, is counted for each network apart: or one person could use up what another
+    one needs.
+    """
+    network = _network(request)
+    return _answer(request, {action: f"{key} {network}".strip() for action, key in keys.items()})
 
 
 def once(action: str, key: str) -> bool:
@@ -46,32 +49,69 @@ def once(action: str, key: str) -> bool:
 
     With an allowance of one it says that something happens for the first time, in whichever process. Raises KeyError as `limited` does.
     """
-    return _count(action, key) == 0
+    return not _count({action: key})
 
 
-def _count(action: str, key: str) -> int:
-    """Count one act; return 0, or the seconds to wait when it was one too many (which is then not counted).
+def _network(request: HttpRequest) -> str:
+    return f"network {get_ip(request)}"
+
+
+def _answer(request: HttpRequest, acts: dict[str, str]) -> HttpResponse | None:
+    waits = _count(acts)
+    if not waits:
+        return None
+    log.warning("limit reached: %s", ", ".join(waits))
+    return errors.too_many_requests(request, retry_after=max(waits.values()))
+
+
+@dataclass(frozen=True)
+class _Allowance:
+    """What an action may use up, and the row that says how much of it is used."""
+
+    action: str
+    row: str
+    each: float
+    seconds: int
+
+    @classmethod
+    def of(cls, action: str, key: str) -> "_Allowance":
+        amount, seconds = settings.RATE_LIMITS[action]
+        row = salted_hmac("award.limits", f"{action}\n{key}", algorithm="sha256").hexdigest()
+        return cls(action, row, seconds / amount, seconds)
+
+
+def _count(acts: dict[str, str]) -> dict[str, int]:
+    """Count acts (action -> key); return action -> seconds to wait for those that were one too many (which are then not counted).
 
     This is the generic cell rate algorithm (ITU-T I.371): a single moment says how much of the allowance is used, so one
     conditional upsert decides, and no two processes can both take the last one.
     """
-    amount, seconds = settings.RATE_LIMITS[action]
-    each = seconds / amount
-    row = salted_hmac("award.limits", f"{action}\n{key}", algorithm="sha256").hexdigest()
     now = time.time()
+    # In the order of their rows, so that no two of these statements wait for each other.
+    wanted = sorted((_Allowance.of(action, key) for action, key in acts.items()), key=lambda one: one.row)
     later = "GREATEST" if connection.vendor == "postgresql" else "MAX"
     table = RateLimit._meta.db_table
+    used = f"{later}({table}.free_at, %s) + excluded.free_at - %s"
+    ends = " ".join("WHEN %s THEN %s" for _one in wanted)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (key, free_at) VALUES (%s, %s) "  # noqa: S608 (names only)
-            f"ON CONFLICT (key) DO UPDATE SET free_at = {later}({table}.free_at, %s) + %s "
-            f"WHERE {later}({table}.free_at, %s) + %s <= %s RETURNING free_at",
-            [row, now + each, now, each, now, each, now + seconds + 0.001],
+            f"INSERT INTO {table} (key, free_at) VALUES {', '.join('(%s, %s)' for _one in wanted)} "  # noqa: S608 (names only)
+            f"ON CONFLICT (key) DO UPDATE SET free_at = {used} WHERE {used} <= CASE excluded.key {ends} END RETURNING key",
+            [
+                *(value for one in wanted for value in (one.row, now + one.each)),
+                *(now, now, now, now),
+                *(value for one in wanted for value in (one.row, now + one.seconds + 0.001)),
+            ],
         )
-        if cursor.fetchone() is not None:
-            return 0
-    free_at = RateLimit.objects.values_list("free_at", flat=True).get(pk=row)
-    return max(1, math.ceil(free_at + each - seconds - now))
+        counted = {row for (row,) in cursor.fetchall()}
+    refused = {one.row: one for one in wanted if one.row not in counted}
+    if not refused:
+        return {}
+    full = RateLimit.objects.filter(pk__in=refused).values_list("pk", "free_at")
+    return {
+        refused[row].action: max(1, math.ceil(free_at + refused[row].each - refused[row].seconds - now))
+        for row, free_at in full
+    }
 
 
 def forget_old() -> int:

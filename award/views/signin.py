@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from award import kept, links
 from award.audit import unit_of_work
 from award.forms.account import CodeAgainForm
-from award.limits import limited
+from award.limits import limited, limited_here
 from award.services import people
 from award.signin import proof
 from award.signin.adapters import TOO_LATE, AccountAdapter, too_late
@@ -30,11 +30,8 @@ log = logging.getLogger("award.signin")
 
 def _too_many_codes(request: HttpRequest, address: str) -> HttpResponse | None:
     """Return the answer 429 when a network asks for too many codes, or for too many to one address, or everybody together does."""
-    return (
-        limited(request, "code_network")
-        or limited(request, "code_address", key=address, here=True)
-        or limited(request, "code_address_anywhere", key=address)
-    )
+    here = limited_here(request, code_network="", code_address=address)
+    return here or limited(request, "code_address_anywhere", key=address)
 
 
 class RequestCode(allauth_views.RequestLoginCodeView):

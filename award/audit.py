@@ -28,6 +28,8 @@ from django.utils.functional import Promise
 from award.models import AccessLog, AuditChain, AuditEntry, AuditReason, Cycle, User
 
 ACCOUNTS = "accounts"
+# What says in an entry that its digests are salted; those from before are not.
+SALTED = "salted"
 
 
 class Refused(Exception):
@@ -57,6 +59,7 @@ class _Pending:
     data: dict[str, Any]
     digests: dict[str, str]
     because: str = ""
+    salt: bytes = b""
 
 
 @dataclass
@@ -127,18 +130,20 @@ def record(
     cycle: Cycle | None = None,
     digests: dict[str, str] | None = None,
     because: str = "",
+    salt: bytes = b"",
     **data: Any,
 ) -> None:
     """Add an entry to the running unit of work.
 
-    `data` holds ids, numbers, dates and codes only; texts go into `digests` and are stored as keyed digests. `because` is the
-    reason somebody gave: it can be read beside the entry until the cycle is erased, and the entry holds its digest.
+    `data` holds ids, numbers, dates and codes only; texts go into `digests` and are stored as keyed and salted digests. `because` is
+    the reason somebody gave: it can be read beside the entry until the cycle is erased, and the entry holds its digest. The salt
+    lies beside the entry, and goes with what the entry is about. A row that has one of its own gives it as `salt` instead.
     Raises RuntimeError outside a unit of work: an act without its transaction must not look recorded.
     """
     unit = _current.get()
     if unit is None:
         raise RuntimeError(f"{verb} recorded outside a unit of work")
-    unit.entries.append(_pending(verb, target, by, cycle, digests or {}, data, because.strip()))
+    unit.entries.append(_pending(verb, target, by, cycle, digests or {}, data, because.strip(), salt))
 
 
 def refuse(
@@ -178,6 +183,7 @@ def _pending(
     digests: dict[str, str],
     data: dict[str, Any],
     because: str = "",
+    salt: bytes = b"",
 ) -> _Pending:
     return _Pending(
         cycle_id=cycle.pk if cycle else None,
@@ -187,6 +193,7 @@ def _pending(
         data=data,
         digests=digests | ({"because": because} if because else {}),
         because=because,
+        salt=salt,
     )
 
 
@@ -197,9 +204,11 @@ def _append(entries: list[_Pending]) -> None:
         by_chain.setdefault(entry.cycle_id, []).append(entry)
     for cycle_id in sorted(by_chain, key=lambda key: (key is not None, key or 0)):
         chain = _locked_chain(cycle_id)
-        rows = []
+        rows, beside = [], []
         for entry in by_chain[cycle_id]:
             chain.length += 1
+            salt = entry.salt or new_salt()
+            said = _keyed(chain, entry.digests, salt)
             row = AuditEntry(
                 chain=chain,
                 number=chain.length,
@@ -207,18 +216,16 @@ def _append(entries: list[_Pending]) -> None:
                 actor=entry.actor,
                 verb=entry.verb,
                 target=entry.target,
-                data=_canonical({**entry.data, **_keyed(chain, entry.digests)}),
+                data=_canonical({**entry.data, **said, **({SALTED: 1} if said else {})}),
                 previous=chain.head,
             )
             row.digest = digest_of(row)
             chain.head = row.digest
             rows.append(row)
+            if entry.because or (entry.digests and not entry.salt):
+                beside.append(AuditReason(entry=row, text=entry.because, salt=salt))
         AuditEntry.objects.bulk_create(rows)
-        AuditReason.objects.bulk_create(
-            AuditReason(entry=row, text=entry.because)
-            for row, entry in zip(rows, by_chain[cycle_id], strict=True)
-            if entry.because
-        )
+        AuditReason.objects.bulk_create(beside)
 
 
 def _locked_chain(cycle_id: int | None) -> AuditChain:
@@ -251,18 +258,30 @@ def key_of(cycle: Cycle) -> bytes | None:
 
 def is_as_recorded(verb: str, target: models.Model, **texts: str) -> bool:
     """True when the texts are those whose digests the entry about this row holds; also without such an entry, or its key."""
-    entry = AuditEntry.objects.filter(verb=verb, target=_name(target)).select_related("chain").order_by("number").last()
-    if entry is None:
-        return True
+    about = AuditEntry.objects.filter(verb=verb, target=_name(target))
+    entry = about.select_related("chain", "reason").order_by("number").last()
+    return entry is None or _is_said(entry, texts)
+
+
+def _is_said(entry: AuditEntry, texts: dict[str, str]) -> bool:
+    """True when the entry holds the digests of these texts, or the key of its chain is destroyed."""
     said = json.loads(entry.data)
-    return all(said.get(name) == digest for name, digest in _keyed(entry.chain, texts).items())
+    beside: AuditReason | None = getattr(entry, "reason", None)
+    salt = bytes(beside.salt) if beside and SALTED in said else b""
+    return all(said.get(name) == digest for name, digest in _keyed(entry.chain, texts, salt).items())
 
 
-def _keyed(chain: AuditChain, texts: dict[str, str]) -> dict[str, str]:
-    """Return HMAC-SHA-256 digests of the texts under the chain's key, none once the key is destroyed."""
+def new_salt() -> bytes:
+    """Return a salt: without it nobody can try texts against a digest, whoever has the key."""
+    return secrets.token_bytes(16)
+
+
+def _keyed(chain: AuditChain, texts: dict[str, str], salt: bytes) -> dict[str, str]:
+    """Return HMAC-SHA-256 digests of the salted texts under the chain's key, none once the key is destroyed."""
     if chain.key is None:
         return {}
-    return {name: hmac.new(bytes(chain.key), text.encode(), hashlib.sha256).hexdigest() for name, text in texts.items()}
+    key = bytes(chain.key)
+    return {name: hmac.new(key, salt + text.encode(), hashlib.sha256).hexdigest() for name, text in texts.items()}
 
 
 def _canonical(data: dict[str, Any]) -> str:
@@ -320,9 +339,10 @@ def broken_chains() -> Iterator[str]:
 
 def changed_reasons() -> Iterator[str]:
     """Yield the reasons that are no longer what was written with their entry; once a chain's key is destroyed there are none."""
-    for reason in AuditReason.objects.select_related("entry__chain").order_by("pk").iterator(chunk_size=2000):
+    written = AuditReason.objects.exclude(text="").select_related("entry__chain", "entry__reason").order_by("pk")
+    for reason in written.iterator(chunk_size=2000):
         entry = reason.entry
-        if _keyed(entry.chain, {"because": reason.text}).get("because") != json.loads(entry.data).get("because"):
+        if not _is_said(entry, {"because": reason.text}):
             yield f"audit chain {entry.chain.name}: the reason of entry {entry.number} (id {reason.pk}) was changed"
 
 

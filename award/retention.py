@@ -102,9 +102,9 @@ TABLE = (
         blank={"email": "", "telephone": "", "attends": None},
     ),
     Line(
-        _("Reasons given in the trail of acts"),
+        _("Reasons given in the audit log, and the random parts of its digests"),
         Fate.ERASED,
-        _("They are free text about people."),
+        _("They are free text about people, and without the random parts nobody can try names against the digests."),
         (Rows("award.AuditReason", "entry__chain__cycle", about=_reasons_about),),
     ),
     Line(

@@ -1,6 +1,8 @@
 """One nominee has it erased during the year: nothing written about that person is anywhere any more, and the year goes on."""
 
+import hmac
 import json
+import re
 import time
 from io import StringIO
 
@@ -115,6 +117,33 @@ def test_nothing_about_the_person_is_left_in_the_database_or_on_the_disk(world, 
     entry = AuditEntry.objects.get(verb="nominee.erased")
     assert json.loads(entry.data)["erased"]["nominations.nomination"] == 2
     clean()
+
+
+def test_nobody_can_try_names_and_texts_against_the_digests_that_stay(world, django_capture_on_commit_callbacks):
+    """Whoever has the whole database, the key of the year among it, guesses a name and cannot tell whether it is the right one."""
+    guesses = written_about(LAUREATE_NAME) | set(WRITTEN)
+    assert LAUREATE_NAME in {text for text, _entry in guessed(guesses)}
+    with django_capture_on_commit_callbacks(execute=True):
+        rights.erase_person(nominee=the(LAUREATE_NAME), by=world.secretary)
+    others = {text for name in Nominee.objects.values_list("name", flat=True) for text in written_about(name)}
+    assert guessed(guesses - others) == set()
+    clean()
+
+
+def guessed(guesses: set[str]) -> set[tuple[str, int]]:
+    """Return which texts the digests of the audit log give away to somebody who tries these: with every salt there is, and with none."""
+    salts = {b"", *(bytes(salt) for salt in AuditReason.objects.values_list("salt", flat=True))}
+    salts |= {bytes(salt) for salt in Nominee.objects.values_list("salt", flat=True)}
+    found = set()
+    for entry in AuditEntry.objects.filter(chain__key__isnull=False).select_related("chain"):
+        for value in json.loads(entry.data).values():
+            if not re.fullmatch(r"[0-9a-f]{64}", str(value)):
+                continue
+            for text in guesses:
+                tries = (hmac.new(bytes(entry.chain.key), salt + text.encode(), "sha256").hexdigest() for salt in salts)
+                if value in tries:
+                    found.add((text, entry.pk))
+    return found
 
 
 @pytest.mark.pure

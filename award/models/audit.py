@@ -64,13 +64,16 @@ class AuditEntry(models.Model):
 
 
 class AuditReason(models.Model):
-    """Why somebody did what an entry tells, in that person's words: kept beside the trail, so that it can be erased.
+    """Why somebody did what an entry tells, in that person's words, and the salt of the entry's digests.
 
-    The entry holds a keyed digest of it, so that a reason changed afterwards shows.
+    It is kept beside the trail, so that it can be erased. The entry holds a digest of the reason, so that one changed afterwards
+    shows; once the salt is gone, nobody can try names or reasons against the digests.
     """
 
     entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="reason")
-    text = models.TextField(_("reason"))
+    text = models.TextField(_("reason"), blank=True)
+    # Empty beside an entry from before there were salts.
+    salt = models.BinaryField(default=b"")
 
     def __str__(self) -> str:
         return f"why {self.entry_id}"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from award.audit import new_salt
 from award.models import Cycle
 from nominations.models.nomination import Nomination
 
@@ -102,6 +103,8 @@ class Nominee(models.Model):
     responded_at = models.DateTimeField(null=True, blank=True)
     never_again = models.BooleanField(_("does not want to be nominated again"), default=False)
     correction = models.TextField(_("corrections by the nominee"), blank=True)
+    # Of the name's digest in the audit log: once this row is gone, nobody can try names against it.
+    salt = models.BinaryField(default=new_salt, editable=False)
 
     class Meta:
         ordering = ["nomination", "position"]

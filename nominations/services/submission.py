@@ -94,7 +94,7 @@ def _receive(draft_pk: Any, by: User, arrived_at: datetime, declared: MultiValue
     queue.enqueue("nominations.tasks.write_receipt", nomination.pk)
     record(
         "nomination.submitted", nomination, by=by, cycle=cycle, source=nomination.source, files=cycle.files,
-        reference=nomination.reference, digests={"nominee": nominees[0].name},
+        reference=nomination.reference, digests={"nominee": nominees[0].name}, salt=nominees[0].salt,
     )  # fmt: skip
     return nomination
 

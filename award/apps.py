@@ -21,13 +21,14 @@ class AwardConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app knows about the gates."""
         from award import audit, checks, erasure, gates, invariants, queue, reminders, retention, sqlite, todo, triggers
-        from award.services import accounts
+        from award.services import accounts, rotation
 
         checks.add()
         connection_created.connect(sqlite.know_all_capitals)
         gates.register()
         erasure.add_table("award", retention.TABLE)
         accounts.add_people(accounts.laureates_of)
+        rotation.register()
         for tell in reminders.ALL:
             todo.add_todo(tell)
         audit.add_invariant(triggers.missing)

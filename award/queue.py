@@ -10,12 +10,50 @@ from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_q import core_signing
 from django_q.brokers import get_broker
+from django_q.brokers.orm import ORM
+from django_q.conf import Conf
 from django_q.models import Failure, OrmQ, Schedule
+from django_q.signing import BadSignature, PickleSerializer, SignedPackage
 from django_q.status import Stat
 from django_q.tasks import async_task
 
 Key = int | str | UUID
+
+
+class Broker(ORM):
+    """The broker whose queue is the database, which knows the tasks of a former SECRET_KEY too: the library throws them away."""
+
+    def dequeue(self) -> list[tuple[int, str]] | None:
+        """Take tasks as django-q does, signed with SECRET_KEY."""
+        taken = super().dequeue()
+        return [(key, _signed_now(payload) or payload) for key, payload in taken] if taken else taken
+
+
+def _signed_now(payload: str) -> str | None:
+    """Return a task signed with SECRET_KEY, nothing when it was signed with none of the keys."""
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            task = core_signing.loads(payload, key=key, salt=Conf.PREFIX, serializer=PickleSerializer)
+        except BadSignature:
+            continue
+        return payload if key == settings.SECRET_KEY else str(SignedPackage.dumps(task))
+    return None
+
+
+def sign_again() -> tuple[int, int, int]:
+    """Sign the waiting tasks with SECRET_KEY; return how many were signed, had been already, and cannot be."""
+    changed = current = lost = 0
+    for key, payload in OrmQ.objects.values_list("pk", "payload"):
+        fresh = _signed_now(payload)
+        if fresh is None:
+            lost += 1
+        elif fresh == payload:
+            current += 1
+        else:
+            changed += OrmQ.objects.filter(pk=key, payload=payload).update(payload=fresh)
+    return changed, current, lost
 
 
 def enqueue(task: str, *keys: Key) -> None:

@@ -37,6 +37,8 @@ def _demo_secret() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default=_demo_secret() if DEMO else "")
+# Former keys, while one is being replaced: what they sealed and signed still counts (README, "Another SECRET_KEY").
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}" if DEMO else "").rstrip(
     "/"
 )
@@ -223,6 +225,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 Q_CLUSTER = {
     "name": "award",
     "orm": "default",
+    "broker_class": "award.queue.Broker",
     "workers": env.int("WORKERS", default=2),
     "recycle": 500,
     "timeout": 90,

@@ -190,6 +190,7 @@ add_sentences(
         "factor.reset": _("%(who)s, as the second person, reset the second factor of %(person)s."),
         "factor.reset_withdrawn": _("%(who)s withdrew the reset of the second factor of %(person)s."),
         "factor.refused": _("%(who)s tried to reset the second factor of %(person)s and was refused."),
+        "secrets.rotated": _("The secrets of the service were brought under another key: %(rotated)s of them; %(lost)s could not be opened."),
         "admin.added": _("%(who)s added a row in the break-glass administration."),
         "admin.changed": _("%(who)s changed a row in the break-glass administration."),
         "association.set_up": _("%(who)s entered the association."),

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from award import audit
 from award.invariants import files_are_whole
 from award.phases import Phase
+from nominations import suppressions
 from nominations.models import Answer, Attachment, Candidate, Draft, DraftFile, Nomination, Nominee
 
 
@@ -21,6 +22,7 @@ def register() -> None:
         people_point_at_the_row_that_stays,
         candidates_stand_as_their_people_answered,
         files_are_where_they_should_be,
+        suppressions.keys_can_be_opened,
     ):
         audit.add_invariant(invariant)
 

@@ -57,7 +57,7 @@ TABLE = (
         _("“Never nominate me again”"),
         Fate.KEPT,
         _("A fingerprint that names nobody; it is there for the years to come."),
-        (Rows("nominations.Suppression"),),
+        (Rows("nominations.SuppressionKey"), Rows("nominations.Suppression")),
     ),
 )
 

@@ -28,13 +28,12 @@ from award.audit import record, unit_of_work
 from award.mail import write_mail
 from award.middleware import SessionLimitsMiddleware
 from award.models import User
-from award.services import people
+from award.services import people, rotation
 from award.signin import proof
 
 log = logging.getLogger("award.signin")
 
 CODE_LENGTH = 8
-TOTP = "second-factor"
 # The sign-in page says with it that a code no longer works: in the address, so that looking at a page opens no session.
 TOO_LATE = "late"
 
@@ -216,11 +215,11 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal a secret."""
-        return sealed.seal(text, TOTP).decode()
+        return sealed.seal(text, rotation.FACTORS).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return a sealed secret."""
-        return sealed.unseal(encrypted_text.encode(), TOTP)
+        return sealed.unseal(encrypted_text.encode(), rotation.FACTORS)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return the site as passkeys know it: by SITE_URL, never by a Host header."""

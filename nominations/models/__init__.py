@@ -4,7 +4,7 @@ from nominations.models.candidate import Candidate, Endorsement, Nominee
 from nominations.models.draft import Draft, DraftFile
 from nominations.models.nomination import Answer, Attachment, Nomination
 from nominations.models.question import Question
-from nominations.models.suppression import Suppression
+from nominations.models.suppression import Suppression, SuppressionKey
 
 __all__ = [
     "Answer",
@@ -17,4 +17,5 @@ __all__ = [
     "Nominee",
     "Question",
     "Suppression",
+    "SuppressionKey",
 ]

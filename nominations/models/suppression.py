@@ -6,6 +6,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class SuppressionKey(models.Model):
+    """A random key of fingerprints, sealed under SECRET_KEY: it stays the same when SECRET_KEY becomes another one."""
+
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"key {self.pk}"
+
+
 class Suppression(models.Model):
     """A fingerprint of the address of somebody who has declined for good: it outlives the nomination and names nobody.
 
@@ -19,6 +32,7 @@ class Suppression(models.Model):
 
     kind = models.CharField(max_length=9, choices=Kind)
     digest = models.CharField(max_length=64)
+    key = models.ForeignKey(SuppressionKey, models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -26,7 +26,7 @@ urlpatterns = [
     path("account/me/", account.me, name="account"),
     path("account/kept/", account.kept_form, name="kept"),
     path("account/sessions/end/", account.sign_out_elsewhere, name="sign_out_elsewhere"),
-    path("account/email/", allauth_views.email, name="account_email"),
+    path("account/email/", signin.ChangeAddress.as_view(), name="account_email"),
     path("account/email/confirm/", allauth_views.email_verification_sent, name="account_email_verification_sent"),
     path("account/reauthenticate/", signin.Reauthenticate.as_view(), name="account_reauthenticate"),
     # Second factors.

@@ -176,6 +176,18 @@ class Reauthenticate(allauth_views.BaseReauthenticateView):
         return {**super().get_context_data(**kwargs), "sent": self.process is not None}
 
 
+class ChangeAddress(allauth_views.EmailView):
+    """Takes a new address and sends it a code. Nobody here has a second address to send to, to prefer or to remove."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Do what the page offers, and nothing else of what the library knows."""
+        if "action_add" not in request.POST:
+            return redirect("account_email")
+        if response := limited(request, "code_again", key=f"new address of person {request.user.pk}"):
+            return response
+        return super().post(request, *args, **kwargs)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def signin_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show whom a demo's one-time link signs in; a POST does it."""

@@ -284,3 +284,21 @@ def test_a_closed_account_that_is_opened_again_brings_no_session_back(aino):
     people.deactivate_person(user=aino, by=secretary)
     people.reactivate_person(user=aino, by=secretary)
     assert browser.get(ME).status_code == 302
+
+
+@pytest.mark.parametrize("act", ["action_primary", "action_remove", "action_send", "anything"])
+def test_of_the_page_of_the_address_only_changing_it_can_be_asked_for(aino, act):
+    """Another address of one's own can be made the first one, or removed, by no forged form: the page offers neither."""
+    EmailAddress.objects.create(user=aino, email="toinen@example.org", verified=True)
+    client = signed_in(aino, factor=False)
+    assert client.post(ADDRESS, {"email": "toinen@example.org", act: "1"}).status_code == 302
+    aino.refresh_from_db()
+    assert aino.email == "aino@example.org"
+    assert EmailAddress.objects.filter(user=aino).count() == 2
+    assert not OutgoingMail.objects.exists()
+
+
+def test_one_person_sends_codes_to_a_few_new_addresses_and_not_to_the_whole_world(aino):
+    client = signed_in(aino, factor=False)
+    answers = [change_address(client, f"stranger{number}@example.org").status_code for number in range(7)]
+    assert answers == [302] * 5 + [429] * 2

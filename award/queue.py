@@ -3,6 +3,7 @@
 The broker is the product's own database, so `enqueue` inside a transaction is part of it: a rollback takes the task along.
 """
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,16 +20,20 @@ from django_q.signing import BadSignature, PickleSerializer, SignedPackage
 from django_q.status import Stat
 from django_q.tasks import async_task
 
+log = logging.getLogger("award.queue")
+
 Key = int | str | UUID
 
 
 class Broker(ORM):
-    """The broker whose queue is the database, which knows the tasks of a former SECRET_KEY too: the library throws them away."""
+    """The broker whose queue is the database. It knows the tasks of a former SECRET_KEY, which the library would throw away."""
 
     def dequeue(self) -> list[tuple[int, str]] | None:
-        """Take tasks as django-q does, signed with SECRET_KEY."""
-        taken = super().dequeue()
-        return [(key, _signed_now(payload) or payload) for key, payload in taken] if taken else taken
+        """Take tasks as django-q does, signed with SECRET_KEY. One that is signed with none of the keys is left for later."""
+        taken = [(key, _signed_now(payload)) for key, payload in super().dequeue() or []]
+        if strangers := [key for key, payload in taken if payload is None]:
+            log.error("tasks %s are signed with another SECRET_KEY, and wait until it is named", strangers)
+        return [(key, payload) for key, payload in taken if payload is not None] or None
 
 
 def _signed_now(payload: str) -> str | None:

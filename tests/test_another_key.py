@@ -148,6 +148,8 @@ def test_a_key_that_is_not_named_is_missed_loudly_and_changes_nothing(house, set
     replace_key(settings, monkeypatch, former=[])
     with pytest.raises(CommandError, match="SECRET_KEY_FALLBACKS"):
         rotate()
+    assert tasks() == []
+    assert OrmQ.objects.count() == 2  # they wait for a worker that knows the key
     assert any("suppression key" in finding for finding in audit.findings())
     assert suppressions.recognised([NEVER]) == {}
     replace_key(settings, monkeypatch, former=[former])

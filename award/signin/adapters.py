@@ -20,6 +20,7 @@ from django.shortcuts import redirect, resolve_url
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -38,9 +39,11 @@ CODE_LENGTH = 8
 TOO_LATE = "late"
 
 
-def too_late() -> HttpResponse:
-    """Lead to the first step, which says that the code no longer works."""
-    return redirect(f"{reverse(settings.LOGIN_URL)}?{TOO_LATE}=1")
+def too_late(request: HttpRequest) -> HttpResponse:
+    """Lead to the first step, which says that the code no longer works, and on to where the person wanted to go."""
+    wanted = links.safe_path(request.GET.get("next"), "")
+    query = {TOO_LATE: 1, **({"next": wanted} if wanted else {})}
+    return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode(query)}")
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ class AccountAdapter(DefaultAccountAdapter):
         left = {name: request.session[name] for name in (kept.KEY, kept.SIGNED_OUT) if name in request.session}
         logout(request)
         request.session.update(left)
-        return too_late()
+        return too_late(request)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Put a confirmed address in the place of the old one, and sign the person out everywhere else.

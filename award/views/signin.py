@@ -70,7 +70,7 @@ class ConfirmCode(allauth_views.ConfirmLoginCodeView):
         """Say so when there is no code to wait for: it is too old, or was asked for elsewhere."""
         response = super().dispatch(request, *args, **kwargs)
         if self._process is None and not request.user.is_authenticated:
-            return too_late()
+            return too_late(request)
         return response
 
     def _verify_form_valid(self, form: Form) -> HttpResponse:

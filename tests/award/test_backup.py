@@ -50,11 +50,13 @@ def passing(settings, tmp_path):
 
 @pytest.mark.both
 @pytest.mark.django_db(transaction=True)
-def test_a_backup_is_its_owners_alone_in_whatever_folder(passing, careless, tmp_path):
+def test_a_backup_is_its_owners_alone_in_whatever_folder(careless, passing, tmp_path):
     shared = tmp_path / "shared"
     shared.mkdir(mode=0o755)
     backup.write(shared)
     assert set(modes(shared).values()) == {0o600}
+    assert modes(tmp_path / "files") == {"letter.pdf": 0o600}
+    assert stat.S_IMODE((tmp_path / "files").stat().st_mode) == 0o700
     backup.write(tmp_path / "new" / "folder")
     assert stat.S_IMODE((tmp_path / "new" / "folder").stat().st_mode) == 0o700
     assert os.umask(0o022) == 0o022

@@ -340,3 +340,12 @@ def test_a_sign_in_is_logged_without_code_and_address(client, caplog):
     assert any(re.fullmatch(r"signed in: person \d+ by code", line) for line in said)
     assert any(line.startswith("wrong code: person ") for line in said)
     assert not any(code in line or "aino@" in line for line in said)
+
+
+def test_whoever_comes_too_late_with_a_code_is_still_led_to_where_they_wanted_to_go(client):
+    answer = client.get(f"{CONFIRM}?next=/en/nominate/")
+    assert answer.url == f"{DOOR}?late=1&next=%2Fen%2Fnominate%2F"
+    page = client.get(answer.url).content.decode()
+    assert "That code is too old" in page
+    assert 'value="/en/nominate/"' in page
+    assert client.get(f"{CONFIRM}?next=//evil.example/").url == f"{DOOR}?late=1"

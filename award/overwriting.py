@@ -2,17 +2,16 @@
 
 A row that is deleted still lies in the file for a while: in SQLite's write-ahead log, in the free space of its pages, in
 PostgreSQL's dead rows. After an erasure the database is written again without it. A reader that is in the middle of
-something can prevent that, so the worker tries until it is done (`Beat` holds when it was asked for, and when it was done).
+something can prevent that, so the worker tries until it is done: the `Beat` of the erasure stays until then.
 """
 
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
-from django.utils import timezone
 
+from award import health
 from award.models import Beat
 
 log = logging.getLogger("award.overwriting")
@@ -25,16 +24,15 @@ LONG_TRANSACTION = "5 seconds"
 
 def ask() -> None:
     """Ask within an erasure that its rows leave the files: at once where that takes a moment, else by the worker."""
-    _note(Beat.Name.ERASED, timezone.now())
+    health.note(Beat.Name.ERASED)
     if connection.vendor == "sqlite":
         transaction.on_commit(overwrite, robust=True)
 
 
 def is_due() -> bool:
-    """True when something was erased since the files were last written without it, and after an upgrade."""
-    at = dict(Beat.objects.values_list("name", "at"))
-    done = at.get(Beat.Name.OVERWRITTEN)
-    return done is None or at.get(Beat.Name.ERASED, done) > done
+    """True when something was erased and the files have not been written without it since, and once after an upgrade."""
+    beats = health.beats()
+    return Beat.Name.ERASED in beats or Beat.Name.OVERWRITTEN not in beats
 
 
 def overwrite(tables: Iterable[str] = ()) -> bool:
@@ -46,19 +44,17 @@ def overwrite(tables: Iterable[str] = ()) -> bool:
     """
     if connection.in_atomic_block:
         return False
-    began, due = timezone.now(), is_due()
+    asked, due = health.beats().get(Beat.Name.ERASED), is_due()
     try:
         done = _sqlite(due) if connection.vendor == "sqlite" else not due or _postgres(tables)
     except OperationalError as busy:
         log.info("what was erased still lies in the files, and is tried again: %s", busy)
         return False
     if done and due:
-        _note(Beat.Name.OVERWRITTEN, began)
+        health.note(Beat.Name.OVERWRITTEN)
+        # Unless somebody else is erasing something right now: that was not visible yet, and asks again.
+        Beat.objects.filter(name=Beat.Name.ERASED, at=asked).delete()
     return done
-
-
-def _note(name: str, at: datetime) -> None:
-    Beat.objects.update_or_create(name=name, defaults={"at": at})
 
 
 def _sqlite(due: bool) -> bool:

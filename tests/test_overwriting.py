@@ -13,6 +13,7 @@ from nominations.models import Nominee
 from nominations.services import rights
 from tests.test_archive import Ended, stored_in
 from tests.test_erasure import WRITTEN, built, the, written_about
+from tests.threads import while_uncommitted
 from voting.demo.year import LAUREATE_NAME
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
@@ -100,6 +101,16 @@ def test_the_worker_tries_again_after_a_reader_has_prevented_it(person, monkeypa
     work_off()
     assert left_of(needles) == set()
     assert not overwriting.is_due()
+
+
+def test_an_erasure_that_is_not_finished_when_the_worker_looks_is_not_forgotten():
+    """The worker does what was asked for before, and cannot see yet what another one is erasing."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets nobody else write meanwhile")
+    overwriting.ask()
+    acted, done = while_uncommitted(overwriting.ask, lambda: overwriting.overwrite(["award_user"]))
+    assert (acted, done) == (None, True)
+    assert overwriting.is_due()
 
 
 def test_a_round_without_an_erasure_writes_nothing_again(person):

@@ -99,6 +99,19 @@ def unit_of_work() -> Iterator[None]:
         _current.reset(token)
 
 
+@contextmanager
+def unless_taken(sentence: str | Promise, *, field: str | None = None) -> Iterator[None]:
+    """Save a row; refuse with the sentence when another act has taken its place at the same moment.
+
+    `full_clean` sees only what others have committed. What the database then refuses is no failure of ours.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise Refused(sentence, field=field) from None
+
+
 # An app above acts on what an app below has done, in the same transaction: a juror seated while the jury scores gets ballots at once,
 # and award knows nothing of ballots. Registered from AppConfig.ready; what a follow-up records is followed by nothing more.
 FollowUp = Callable[..., None]

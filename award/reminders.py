@@ -56,6 +56,23 @@ def somebody_can_be_the_second_person(cycle: Cycle) -> Iterator[Todo]:
         )
 
 
+def roles_are_confirmed(cycle: Cycle) -> Iterator[Todo]:
+    """Whoever leads by the word of one person only is confirmed by another."""
+    waiting = access.waiting_seats()
+    if waiting and not access.two_can_agree():
+        yield Todo(
+            _("No role of somebody who leads has been confirmed yet, so nobody counts as a second person. Ask whoever runs the service to confirm one, such as the chair's of the board; that person confirms the others here."),
+            "desk_seats", urgency=Urgency.SOON,
+        )  # fmt: skip
+        return
+    for seat in waiting:
+        yield Todo(
+            _("Confirm the role of %(name)s: somebody who leads does it, other than %(giver)s, who gave it.")
+            % {"name": seat.user, "giver": seat.given_by},
+            "desk_seat_confirm", (seat.pk,),
+        )  # fmt: skip
+
+
 def the_jury_is_led(cycle: Cycle) -> Iterator[Todo]:
     """Before the jury is called it has members, a chair and a vice-chair."""
     if cycle.phase >= Phase.SCORING:
@@ -194,6 +211,7 @@ ALL = (
     the_year_moves_on,
     seats_end_soon,
     somebody_can_be_the_second_person,
+    roles_are_confirmed,
     the_jury_is_led,
     the_laureate_answers,
     the_signal_is_given,

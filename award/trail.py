@@ -179,6 +179,8 @@ add_sentences(
         "rulebook.rejected": _("%(who)s rejected a proposed change of the rules."),
         "rulebook.withdrawn": _("%(who)s withdrew a proposed change of the rules."),
         "seat.given": _("%(who)s gave %(person)s a seat: %(body)s, %(office)s, from %(since)s."),
+        "seat.confirmed": _("%(who)s confirmed the role of %(person)s: %(body)s, %(office)s."),
+        "seat.confirmation_refused": _("%(who)s tried to confirm the role of %(person)s and was refused."),
         "seat.ended": _("%(who)s ended the seat of %(person)s on %(until)s."),
         "seat.desk_handed_over": _("%(who)s handed the desk over to %(person)s."),
         "person.details_changed": _("%(who)s changed the details of %(person)s."),

@@ -43,6 +43,9 @@ class World(DemoYear):
             interests.declare_interests(
                 cycle=self.cycle, answers={candidate.pk: interests.Answer()}, by=people["board member"]
             )
+        given = Seat.objects.filter(user__email="board.vice@alumn.example")
+        given.update(given_by=self.secretary)
+        self.given = given.get()
         self.reset = factors.request_reset(person=people["clear"], by=self.secretary)
         self.proposal = None
         if until not in ("draft", "publication", "published"):
@@ -114,6 +117,7 @@ class World(DemoYear):
             "proposal": self.proposal and self.proposal.pk,
             "reset": self.reset.pk,
             "seat": self.people["clear"].seats.get().pk,
+            "given seat": self.given.pk,
             "letter": OutgoingMail.objects.exclude(template__startswith="account/")
             .values_list("pk", flat=True)
             .first(),

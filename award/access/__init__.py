@@ -33,6 +33,7 @@ from award.access.laureates import (
 from award.access.seats import (
     Seats,
     Visitor,
+    addresses_of,
     confirmed_addresses,
     held_seats,
     lacks_factor,
@@ -44,13 +45,25 @@ from award.access.seats import (
     seats_of,
     seats_today,
 )
-from award.access.second import is_one_person, may_second, why_no_second
+from award.access.second import (
+    given_seats_for,
+    is_one_person,
+    look_alikes,
+    may_second,
+    seats_to_confirm,
+    stands_alone,
+    two_can_agree,
+    waiting_seats,
+    why_no_second,
+    why_not_confirm,
+)
 from award.access.trail import add_trail_filter, audit_entries_for, chains_for
 
 __all__ = [
     "Seats",
     "Visitor",
     "add_trail_filter",
+    "addresses_of",
     "approvals_for",
     "association",
     "audit_entries_for",
@@ -62,6 +75,7 @@ __all__ = [
     "cycles_for",
     "documents_for",
     "factor_resets_for",
+    "given_seats_for",
     "held_seats",
     "is_one_person",
     "lacks_factor",
@@ -73,6 +87,7 @@ __all__ = [
     "leading_people",
     "leading_seat_required",
     "living_laureates",
+    "look_alikes",
     "mails_for",
     "may_second",
     "must_use_factor",
@@ -92,8 +107,13 @@ __all__ = [
     "seat_required",
     "seated_addresses",
     "seats_of",
+    "seats_to_confirm",
     "seats_today",
+    "stands_alone",
     "texts_to_check",
     "to_second_factor",
+    "two_can_agree",
+    "waiting_seats",
     "why_no_second",
+    "why_not_confirm",
 ]

@@ -104,8 +104,8 @@ def confirmed_addresses(people: QuerySet[User]) -> set[str]:
 
 @fact
 def seats_today() -> list[Seat]:
-    """Return every seat that is held today, with who holds it."""
-    return list(Seat.objects.active().select_related("user"))
+    """Return every seat that is held today, with who holds it and who gave it."""
+    return list(Seat.objects.active().select_related("user", "given_by"))
 
 
 def people_with_seats() -> QuerySet[User]:

@@ -8,11 +8,12 @@ A seat given on the command line stands by itself, and so does one that has been
 
 from collections import defaultdict
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from award.access.seats import Visitor, addresses_of, seats_of
+from award.access.seats import Visitor, addresses_of, leading_people, seats_of, seats_today
 from award.facts import fact
+from award.folding import fold
 from award.models import Seat, User
 
 
@@ -45,6 +46,50 @@ def may_second(user: Visitor, asked_by: User | None) -> bool:
 def is_one_person(one: User, other: User) -> bool:
     """True when two accounts count as one person: the seat of one rests on the other, or both rest on the same giver."""
     return one.pk == other.pk or bool(rests_on(one.pk) & rests_on(other.pk))
+
+
+def why_not_confirm(user: Visitor, seat: Seat) -> str:
+    """Return why a person cannot confirm a leading seat, nothing when they can: whoever can be the second person of its giver."""
+    if isinstance(user, User) and user.pk == seat.user_id:
+        return _("Somebody else confirms your role.")
+    return why_no_second(user, seat.given_by) if seat.given_by else _("This role needs no confirmation any more.")
+
+
+def given_seats_for(user: Visitor) -> QuerySet[Seat]:
+    """Return the leading seats somebody has given, for everybody who leads: they confirm them, or see who did."""
+    given = Seat.objects.leading().to_come().filter(given_by__isnull=False)
+    return given.select_related("user", "given_by", "confirmed_by") if seats_of(user).leads else given.none()
+
+
+def seats_to_confirm(user: Visitor) -> list[Seat]:
+    """Return the leading seats that wait for this person's confirmation."""
+    if not seats_of(user).leads:
+        return []
+    return [seat for seat in waiting_seats() if not why_not_confirm(user, seat)]
+
+
+def waiting_seats() -> list[Seat]:
+    """Return the leading seats held today that nobody but their giver has vouched for, by who holds them."""
+    return sorted((seat for seat in seats_today() if seat.waits), key=lambda seat: (seat.user.name.casefold(), seat.pk))
+
+
+def look_alikes(seat: Seat) -> list[User]:
+    """Return who else holds a seat now or later under the same name: a hint for whoever confirms, no more."""
+    name = fold(seat.user.name)
+    others = User.objects.filter(seats__in=Seat.objects.to_come()).exclude(pk=seat.user_id).distinct().order_by("pk")
+    return [one for one in others if name and fold(one.name) == name]
+
+
+def two_can_agree() -> bool:
+    """True when two of those who lead today count as two people: without them nothing that takes a second person can happen."""
+    sets = [rests_on(user.pk) for user in leading_people()]
+    return any(not one & other for place, one in enumerate(sets) for other in sets[:place])
+
+
+def stands_alone(user: User) -> bool:
+    """True when a person leads today and their seats rest on nobody else's word."""
+    seats = _leading_seats().get(user.pk, [])
+    return any(seat.is_held() for seat in seats) and not _givers(seats)
 
 
 def rests_on(key: int) -> set[int]:

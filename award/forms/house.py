@@ -110,16 +110,7 @@ def filled_lines(formset: Any) -> list[dict[str, str]]:
     return [form.cleaned_data for form in formset if form.cleaned_data.get("name")]
 
 
-SEATS = (
-    ("JURY:MEMBER", _("Member of the jury")),
-    ("JURY:CHAIR", _("Chair of the jury")),
-    ("JURY:VICE_CHAIR", _("Vice-chair of the jury")),
-    ("BOARD:CHAIR", _("Chair of the board")),
-    ("BOARD:VICE_CHAIR", _("Vice-chair of the board")),
-    ("BOARD:MEMBER", _("Member of the board")),
-    ("BOARD:DEPUTY", _("Deputy member of the board")),
-    ("OFFICE:SECRETARY", _("Secretary")),
-)
+SEATS = [(f"{body}:{office}", words) for (body, office), words in Seat.ROLES.items()]
 
 
 def _day(**attrs: Any) -> forms.DateInput:
@@ -193,8 +184,3 @@ class HandOverForm(PersonForm):
         initial=timezone.localdate,
         help_text=_("Your successor can begin at once; the days between are for showing how things are done."),
     )
-
-
-def seat_words(seat: Seat) -> str:
-    """Return a seat in words: "Chair of the jury"."""
-    return str(dict(SEATS)[f"{seat.body}:{seat.office}"])

@@ -66,3 +66,9 @@ class ReadField(forms.CharField):
     def bound_data(self, data: Any, initial: Any) -> Any:
         """Return what stands now, whatever was sent."""
         return initial
+
+
+class ReadForm(forms.Form):
+    """A button under what was read, for an act that asks for nothing else."""
+
+    read = ReadField()

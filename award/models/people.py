@@ -81,9 +81,17 @@ class SeatQuerySet(models.QuerySet):
         """Return the seats of one body."""
         return self.filter(body=body)
 
+    def to_come(self) -> "SeatQuerySet":
+        """Return the seats that are held today or later."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
+
     def leading(self) -> "SeatQuerySet":
         """Return the seats of chairs, vice-chairs and secretaries."""
         return self.filter(office__in=Seat.LEADING)
+
+    def waiting(self) -> "SeatQuerySet":
+        """Return the leading seats that nobody but their giver has vouched for, past ones left out."""
+        return self.leading().to_come().filter(given_by__isnull=False, confirmed_at__isnull=True, user__is_active=True)
 
     def by_office(self) -> "SeatQuerySet":
         """Return the seats as minutes list them: those who lead first, deputies last, by name within an office."""
@@ -108,6 +116,18 @@ class Seat(models.Model):
 
     # The offices whose holders count as "a second person".
     LEADING = (Office.SECRETARY, Office.CHAIR, Office.VICE_CHAIR)
+
+    # What the seats are called on pages, as they are chosen from a list.
+    ROLES = {
+        (Body.JURY, Office.MEMBER): _("Member of the jury"),
+        (Body.JURY, Office.CHAIR): _("Chair of the jury"),
+        (Body.JURY, Office.VICE_CHAIR): _("Vice-chair of the jury"),
+        (Body.BOARD, Office.CHAIR): _("Chair of the board"),
+        (Body.BOARD, Office.VICE_CHAIR): _("Vice-chair of the board"),
+        (Body.BOARD, Office.MEMBER): _("Member of the board"),
+        (Body.BOARD, Office.DEPUTY): _("Deputy member of the board"),
+        (Body.OFFICE, Office.SECRETARY): _("Secretary"),
+    }
 
     user = models.ForeignKey(User, models.PROTECT, related_name="seats", verbose_name=_("person"))
     body = models.CharField(pgettext_lazy("jury, board or office", "body"), max_length=6, choices=Body)
@@ -167,6 +187,11 @@ class Seat(models.Model):
     def office_in_text(self) -> str:
         """The office as it stands within a sentence: "member, the student union"."""
         return self.office_words[:1].lower() + self.office_words[1:]
+
+    @property
+    def role(self) -> str:
+        """The seat in words: "Chair of the jury"."""
+        return str(self.ROLES[self.body, self.office])
 
     @property
     def leads(self) -> bool:

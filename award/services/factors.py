@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from award import access, links
-from award.audit import Refused, record, refuse, unit_of_work
+from award.audit import Refused, record, refuse, unit_of_work, unless_taken
 from award.mail import write_mail
 from award.models import FactorReset, User
 from award.services import people
@@ -23,7 +23,8 @@ def request_reset(*, person: User, by: User) -> FactorReset:
             raise Refused(_("Nobody takes away their own second factor this way."), field="person")
         reset = FactorReset(person=person, requested_by=by)
         reset.full_clean()
-        reset.save()
+        with unless_taken(_("This has been asked for already and waits for a second person."), field="person"):
+            reset.save()
         record("factor.reset_requested", person, by=by, user=person.pk)
         _tell(reset, "requested")
     return reset

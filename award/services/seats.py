@@ -3,21 +3,33 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from award import links
-from award.audit import Refused, record, unit_of_work
-from award.languages import LANGUAGES, missing_languages
+from award import access, links
+from award.audit import Refused, record, refuse, unit_of_work, unless_taken
+from award.fingerprints import fingerprint, must_be_as_read
+from award.languages import LANGUAGES, columns, missing_languages
 from award.mail import write_mail
 from award.models import OutgoingMail, Seat, User
 
 
 def person(*, email: str, name: str = "", language: str = "") -> User:
     """Return the person with this address, made if nobody has it yet."""
-    user = User.objects.filter(email__iexact=email.strip()).first()
-    return user or User.objects.create_user(email, name=name, language=language or "fi")
+    known = User.objects.filter(email__iexact=email.strip())
+    if (user := known.first()) is not None:
+        return user
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, name=name, language=language or "fi")
+    except (IntegrityError, ValidationError):
+        # Somebody with this address may have come in at the same moment.
+        if (user := known.all().first()) is None:
+            raise
+        return user
 
 
 def give_seat(
@@ -35,8 +47,12 @@ def give_seat(
     `sits_as` says by language what office of another kind the seat comes with, such as last year's laureate's.
     Raises Refused for an administrator and for somebody who sits in the body on any of these days, ValidationError for a seat the
     by-laws do not know or a second open one.
+    Raises Refused for an address that is, but for its spelling, somebody else's who holds a seat: one person would be two.
+    A leading seat is told to everybody else who leads at once, and stands by itself when another person has confirmed it
+    (`award.access.second`). Whoever leads already and needs no confirmation needs none for another seat either.
     """
     with unit_of_work():
+        lock_desk()
         user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if body in (Seat.Body.JURY, Seat.Body.BOARD) and user.is_staff:
             raise Refused(_("An administrator of the site cannot sit in the jury or on the board."), field="email")
@@ -47,8 +63,14 @@ def give_seat(
             raise Refused(_("Say in every language as what this person sits, or in none."), field="sits_as_fi")
         seat.full_clean()
         _must_be_the_only_one(seat, field="email")
-        seat.save()
+        _must_be_somebody_else(user)
+        if seat.waits and access.stands_alone(user):
+            seat.confirmed_at = timezone.now()
+        with unless_taken(_("This person already holds a seat in this body."), field="email"):
+            seat.save()
         record("seat.given", seat, by=by, user=user.pk, body=body, office=office, since=seat.since, until=seat.until)
+        if by is not None:
+            tell_those_who_lead(seat, by=by)
     return seat
 
 
@@ -69,6 +91,7 @@ def seat_person(
     Raises Refused or ValidationError as `give_seat` does.
     """
     with unit_of_work():
+        lock_desk()
         user = person(email=email, name=name, language=language)
         if not user.name and name.strip():
             user.name = name.strip()
@@ -116,6 +139,61 @@ def hand_over_desk(*, seat: Seat, email: str, name: str, language: str, on: date
     return new
 
 
+def confirm_seat(*, seat: Seat, read: str = "", by: User | None) -> Seat:
+    """Say that the holder of a leading seat is another person than its giver, so that they count as two from now on.
+
+    `read` is the fingerprint of what the page showed (`fingerprint_of`). Without `by` it is whoever runs the machine, on the command line.
+    Raises Refused for the giver, for the holder and for everybody who counts as one person with the giver, Changed when the seat is not
+    what was read.
+    """
+    with unit_of_work():
+        locked = (
+            Seat.objects.select_for_update(of=("self",), no_key=True).select_related("user", "given_by").get(pk=seat.pk)
+        )
+        if not Seat.objects.waiting().filter(pk=locked.pk).exists():
+            raise Refused(_("This role needs no confirmation any more."))
+        if by is not None:
+            if why := access.why_not_confirm(by, locked):
+                raise refuse(why, "seat.confirmation_refused", locked, by=by, user=locked.user_id)
+            must_be_as_read(read, fingerprint_of(locked))
+        locked.confirmed_by, locked.confirmed_at = by, timezone.now()
+        locked.full_clean()
+        locked.save(update_fields=["confirmed_by", "confirmed_at"])
+        record("seat.confirmed", locked, by=by, user=locked.user_id, body=locked.body, office=locked.office)
+    return locked
+
+
+def fingerprint_of(seat: Seat) -> str:
+    """Return the fingerprint of what somebody reads who confirms a seat: whose it is, which one, for how long and who gave it."""
+    return fingerprint(
+        [
+            seat.pk, seat.user_id, seat.user.name, seat.user.email, seat.body, seat.office,
+            [getattr(seat, name) for name in columns("sits_as")], str(seat.since), str(seat.until), seat.given_by_id,
+        ]
+    )  # fmt: skip
+
+
+def tell_those_who_lead(seat: Seat, *, by: User | None) -> None:
+    """Write to everybody else who leads that a leading seat has been given, so that no second person is made unseen."""
+    if not seat.leads:
+        return
+    for user in access.leading_people():
+        if user.pk in (seat.user_id, by.pk if by else None):
+            continue
+        write_mail(
+            template="seat_given",
+            to=user.email,
+            name=user.name,
+            language=user.language,
+            key=f"seat-given:{seat.pk}:{user.pk}",
+            context={
+                "seat": seat,
+                "giver": by,
+                "seat_url": links.page("desk_seat_confirm", seat.pk, language=user.language) if seat.waits else "",
+            },
+        )
+
+
 def lock_desk() -> None:
     """Lock the secretaries' seats until the transaction ends: two of them do not leave the desk in the same moment.
 
@@ -141,6 +219,16 @@ def _must_be_the_only_one(seat: Seat, *, field: str) -> None:
     others = Seat.objects.filter(user=seat.user, body=seat.body, since__lte=seat.until or date.max).exclude(pk=seat.pk)
     if others.filter(Q(until__isnull=True) | Q(until__gte=seat.since)).exists():
         raise Refused(_("This person already holds a seat in this body."), field=field)
+
+
+def _must_be_somebody_else(user: User) -> None:
+    """Refuse an address that is, but for its spelling, that of another person with a seat now or later."""
+    others = User.objects.filter(seats__in=Seat.objects.to_come()).exclude(pk=user.pk)
+    if access.addresses_of([user.pk]) & access.confirmed_addresses(others):
+        raise Refused(
+            _("Somebody else who holds a role has this address, spelled another way. Give an address of the person's own."),
+            field="email",
+        )  # fmt: skip
 
 
 def _another_secretary(seat: Seat, last: date) -> bool:

@@ -66,6 +66,7 @@ def jury(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
     context: dict[str, Any] = {
         "cycle": cycle,
         "open": cycle is not None and Phase.SCORING <= cycle.phase < Phase.ARCHIVED,
+        "roles_to_confirm": award_access.seats_to_confirm(request.user),
     }
     if context["open"]:
         questions = access.questions_for(request.user, cycle)
@@ -96,6 +97,7 @@ def board(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
     context: dict[str, Any] = {
         "cycle": cycle,
         "open": cycle is not None and Phase.DELIBERATION <= cycle.phase < Phase.ARCHIVED,
+        "roles_to_confirm": award_access.seats_to_confirm(request.user),
     }
     if context["open"]:
         questions = access.questions_for(request.user, cycle)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from award.audit import unit_of_work
 from award.models import Seat
 from award.services import factors, people, seats
 
@@ -33,5 +34,7 @@ class Command(BaseCommand):
         if Seat.objects.active().filter(user=user, body=Seat.Body.OFFICE).exists():
             self.stdout.write(f"{user.email} is a secretary already.")
             return
-        seats.give_seat(user=user, body=Seat.Body.OFFICE, office=Seat.Office.SECRETARY, by=None)
+        with unit_of_work():
+            seat = seats.give_seat(user=user, body=Seat.Body.OFFICE, office=Seat.Office.SECRETARY, by=None)
+            seats.tell_those_who_lead(seat, by=None)
         self.stdout.write(f"{user.email} is a secretary now.")

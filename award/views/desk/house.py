@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from award import access
-from award.access import seat_required
+from award.access import leading_seat_required, seat_required
+from award.facts import asked_once
 from award.forms.house import (
     AssociationForm,
     EndSeatForm,
@@ -14,10 +15,9 @@ from award.forms.house import (
     SeatForm,
     SignatoryFormSet,
     filled_lines,
-    seat_words,
     signatory_lines,
 )
-from award.forms.refusals import refusals_in
+from award.forms.refusals import ReadForm, refusals_in
 from award.services import association as house
 from award.services import seats
 
@@ -52,6 +52,7 @@ def signatories(request: HttpRequest) -> HttpResponse:
 
 
 @seat_required("OFFICE")
+@asked_once()
 def seat_list(request: HttpRequest) -> HttpResponse:
     """List who sits where, and who sat before."""
     everybody = access.seat_list_for(request.user)
@@ -62,8 +63,10 @@ def seat_list(request: HttpRequest) -> HttpResponse:
         "award/desk_seats.html",
         {
             "bodies": seats.by_body(active),
-            "former": [(seat, seat_words(seat)) for seat in former.order_by("-until", "-since")],
+            "former": former.order_by("-until", "-since"),
             "lone": len(access.leading_people()) < 2,
+            "waiting": access.waiting_seats(),
+            "two": access.two_can_agree(),
         },
     )
 
@@ -82,6 +85,25 @@ def give_seat(request: HttpRequest) -> HttpResponse:
     return render(request, "award/desk_seat_give.html", {"form": form})
 
 
+@leading_seat_required
+def confirm_seat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who has been given a seat by whom, and let somebody else who leads say that it is another person."""
+    seat = get_object_or_404(access.given_seats_for(request.user), pk=pk)
+    form = ReadForm(request.POST or None, initial={"read": seats.fingerprint_of(seat)})
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            seats.confirm_seat(seat=seat, read=form.cleaned_data["read"], by=request.user)
+            messages.success(request, _("Confirmed. %(name)s counts as a second person now.") % {"name": seat.user})
+            return redirect("desk_seat_confirm", pk=pk)
+    context = {
+        "form": form,
+        "seat": seat,
+        "why_not": access.why_not_confirm(request.user, seat) if seat.waits else "",
+        "look_alikes": access.look_alikes(seat) if seat.waits else [],
+    }
+    return render(request, "award/desk_seat_confirm.html", context)
+
+
 @seat_required("OFFICE")
 def end_seat(request: HttpRequest, pk: int) -> HttpResponse:
     """End a seat on a day."""
@@ -92,7 +114,7 @@ def end_seat(request: HttpRequest, pk: int) -> HttpResponse:
             seats.end_seat(seat=seat, by=request.user, **form.cleaned_data)
             messages.success(request, _("The seat ends."))
             return redirect("desk_seats")
-    return render(request, "award/desk_seat_end.html", {"form": form, "seat": seat, "words": seat_words(seat)})
+    return render(request, "award/desk_seat_end.html", {"form": form, "seat": seat})
 
 
 @seat_required("OFFICE")

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, Q, QuerySet
 from django.template import engines
@@ -23,6 +23,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from award import access, links, queue, sealed
 from award.models import Association, Cycle, Invitation, MailSubject, OutgoingMail
@@ -165,6 +166,37 @@ def send(pk: int) -> bool:
         status=OutgoingMail.Status.SENT, sent_at=timezone.now(), secret=None, error="", claimed_at=None
     )
     return True
+
+
+def reach() -> None:
+    """Open a connection to the mail server, as far as its sign-in, and close it. Raises OSError or SMTPException."""
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        raise OSError("EMAIL_URL is not set: emails are written to files and reach nobody")
+    server = get_connection()
+    server.open()
+    server.close()
+
+
+def send_test(*, to: str, language: str) -> str:
+    """Send one email at once, past the queue; return the server it went through. Raises OSError or SMTPException.
+
+    It tells nothing but that mail works, and leaves no row.
+    """
+    with translation.override(language):
+        now = OutgoingMail(
+            key=f"test:{uuid4()}",
+            recipient=to,
+            language=language,
+            subject=gettext("Test of the mail server"),
+            text=gettext("This email shows that the award site can send mail. You need not do anything.") + "\n",
+        )
+        now.html = render_to_string(
+            "mail/_letter.html",
+            {"subject": now.subject, "paragraphs": [now.text], "signature": [], "language": language},
+        )
+    message = _message(now)
+    message.send()
+    return getattr(message.connection, "host", None) or settings.EMAIL_BACKEND.rpartition(".")[0].rpartition(".")[2]
 
 
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:

@@ -133,7 +133,10 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "award.renderers.FormRenderer"
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+# An empty DATABASE_URL, as a file of settings may hold it, means none.
+DATABASES = {
+    "default": env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # SQLite would make a file that others can read. Its log gets the mode of the file; where it cannot be made, SQLite says so.
     with contextlib.suppress(OSError):

@@ -16,3 +16,6 @@ limit_request_line = 4094
 limit_request_fields = 60
 # Nobody steers a running server here.
 control_socket_disable = True
+# The sign of life of each process must not wait for a slow disk.
+if os.path.isdir("/dev/shm"):  # noqa: S108
+    worker_tmp_dir = "/dev/shm"  # noqa: S108

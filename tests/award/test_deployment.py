@@ -1,6 +1,7 @@
 """How the product starts: only when it is safe to, and clean by Django's own check."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,10 @@ def test_a_demo_starts_with_nothing_set_and_makes_its_own_secret(tmp_path):
     assert secret.stat().st_mode & 0o077 == 0
 
 
+def test_an_empty_database_address_means_sqlite(tmp_path):
+    assert manage(tmp_path, "check", DEMO="1", DATABASE_URL="").returncode == 0
+
+
 def test_migrate_alone_makes_everything_the_database_needs(tmp_path):
     assert manage(tmp_path, "migrate", "-v0", DEMO="1").returncode == 0
     asked = "from django.core.cache import cache; cache.set('k', 1); print(cache.get('k'))"
@@ -82,3 +87,64 @@ def test_other_hosts_of_the_association_are_bound_to_https_only_when_asked_for(t
     said = manage(tmp_path, "diffsettings", "--all", **PRODUCTION, **wish).stdout
     for name in ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"):
         assert f"{name} = {asked}" in said
+
+
+def delivered(name: str) -> str:
+    return (ROOT / "deploy" / name).read_text()
+
+
+def test_the_product_has_one_name_in_every_file_that_installs_it():
+    for path in (ROOT / "deploy").iterdir():
+        text = path.read_text()
+        for other in ("/etc/award", "/srv/award", "User=award", "award-web", "award.env", "//award:"):
+            assert other not in text, (path.name, other)
+
+
+def test_the_image_dumps_with_the_version_of_the_server_it_runs_beside():
+    server = re.search(r"image: postgres:(\d+)", delivered("compose.yaml"))
+    client = re.search(r"postgresql-client-(\d+)", delivered("Dockerfile"))
+    assert server
+    assert client
+    assert int(client[1]) >= int(server[1])
+
+
+def test_no_container_runs_as_root_or_through_a_shell():
+    image = delivered("Dockerfile")
+    assert re.search(r"(?m)^USER alumn$", image)
+    assert re.search(r"(?m)^CMD \[", image)
+    assert re.search(r"(?m)^HEALTHCHECK ", image)
+    assert "sh -c" not in delivered("compose.yaml")
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert {".git", "data", "**/*.env", "**/*.sqlite3*"} <= set(ignored)
+
+
+def test_the_example_of_the_settings_names_only_settings_the_readme_has():
+    named = re.findall(r"(?m)^#?([A-Z_]+)=", delivered("env.example"))
+    table = (ROOT / "README.md").read_text()
+    assert len(named) > 6
+    assert [name for name in named if f"`{name}`" not in table] == []
+
+
+@pytest.mark.parametrize("unit", ["alumn-web.service", "alumn-worker.service", "alumn-backup.service"])
+def test_every_service_is_confined_and_keeps_its_files_to_itself(unit):
+    lines = delivered(unit).splitlines()
+    for wanted in ("User=alumn", "UMask=0077", "StateDirectory=alumn", "StateDirectoryMode=0700", "NoNewPrivileges=yes",
+                   "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "CapabilityBoundingSet="):  # fmt: skip
+        assert wanted in lines, wanted
+    if unit != "alumn-backup.service":
+        assert any(line.startswith("TimeoutStopSec=") for line in lines)
+        assert "ExecStartPre=/srv/alumn/.venv/bin/python manage.py upgrade" in lines
+
+
+def test_the_version_is_the_same_wherever_it_stands():
+    from award import __version__
+
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text()
+
+
+def test_a_worker_that_never_ran_is_not_alive(tmp_path):
+    assert manage(tmp_path, "migrate", "-v0", DEMO="1").returncode == 0
+    assert manage(tmp_path, "alive", DEMO="1").returncode == 1
+    ran = "from award import tasks; tasks.beat()"
+    assert manage(tmp_path, "shell", "-v0", "-c", ran, DEMO="1").returncode == 0
+    assert manage(tmp_path, "alive", DEMO="1").returncode == 0

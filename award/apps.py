@@ -20,7 +20,20 @@ class AwardConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app knows about the gates."""
-        from award import audit, checks, erasure, gates, invariants, queue, reminders, retention, sqlite, todo, triggers
+        from award import (
+            audit,
+            checks,
+            erasure,
+            gates,
+            invariants,
+            overwriting,
+            queue,
+            reminders,
+            retention,
+            sqlite,
+            todo,
+            triggers,
+        )
         from award.services import accounts, rotation
 
         checks.add()
@@ -32,6 +45,7 @@ class AwardConfig(AppConfig):
         for tell in reminders.ALL:
             todo.add_todo(tell)
         audit.add_invariant(triggers.missing)
+        audit.add_invariant(overwriting.nothing_waits_for_days)
         queue.add_schedule("publication letters", "award.tasks.write_publication_letters", minutes=1)
         for invariant in invariants.ALL:
             audit.add_invariant(invariant)

@@ -8,8 +8,10 @@ something can prevent that, so the worker tries until it is done: the `Beat` of 
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 from award import health
 from award.models import Beat
@@ -20,6 +22,7 @@ log = logging.getLogger("award.overwriting")
 PATIENCE = 2000
 # A transaction of PostgreSQL that is older may still be shown the erased rows, and keeps them.
 LONG_TRANSACTION = "5 seconds"
+DAY = timedelta(days=1)
 
 
 def ask() -> None:
@@ -33,6 +36,13 @@ def is_due() -> bool:
     """True when something was erased and the files have not been written without it since, and once after an upgrade."""
     beats = health.beats()
     return Beat.Name.ERASED in beats or Beat.Name.OVERWRITTEN not in beats
+
+
+def nothing_waits_for_days() -> Iterator[str]:
+    """What was erased has left the files within a day: otherwise the worker does not run, or somebody reads without end."""
+    asked = health.beats().get(Beat.Name.ERASED)
+    if asked and asked < timezone.now() - DAY:
+        yield f"what was erased at {asked:%Y-%m-%d %H:%M} (UTC) or after still lies in the files of the database"
 
 
 def overwrite(tables: Iterable[str] = ()) -> bool:

@@ -2,12 +2,14 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
-from award import erasure, overwriting, queue, tasks
+from award import audit, erasure, overwriting, queue, tasks
 from award.models import Beat
 from nominations.models import Nominee
 from nominations.services import rights
@@ -141,3 +143,12 @@ def a_reader():
         reader.execute("BEGIN")
     reader.execute(statement)
     return closing(reader)
+
+
+def test_the_audit_says_when_it_has_waited_for_more_than_a_day():
+    with transaction.atomic():
+        overwriting.ask()
+    Beat.objects.update_or_create(name="erased", defaults={"at": timezone.now() - timedelta(hours=23)})
+    assert list(audit.findings()) == []
+    Beat.objects.filter(name="erased").update(at=timezone.now() - timedelta(hours=25))
+    assert [finding for finding in audit.findings() if "still lies in the files" in finding]

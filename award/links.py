@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -48,12 +49,13 @@ def token_digest(token: str) -> str:
 
 
 def invite(
-    *, purpose: str, target_id: int, cycle: Cycle | None, person: str, days: int, language: str = ""
+    *, purpose: str, target_id: int, cycle: Cycle | None, person: str, days: int | None, language: str = ""
 ) -> Invitation:
     """Make an Invitation and return it with its `token` (43 characters, 256 bits), which exists nowhere else.
 
     In a letter it goes by `write_mail(link=…)`: a letter that waits is then stopped when the link is revoked.
 
+    `days` is None for a link that lives as long as what it is about (see `nominations.access.endorsement_behind`).
     `language` is what a language check is about; other links have none.
     """
     token = secrets.token_urlsafe(32)
@@ -64,7 +66,7 @@ def invite(
         target_id=target_id,
         language=language,
         person=person,
-        expires_at=timezone.now() + timedelta(days=days),
+        expires_at=timezone.now() + timedelta(days=days) if days is not None else None,
     )
     made.token = token
     return made
@@ -72,8 +74,9 @@ def invite(
 
 def invitation(token: str, purpose: str) -> Invitation | None:
     """Return the living invitation behind a token, or nothing: unknown, expired, revoked or for another purpose look the same."""
+    lives = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
     return Invitation.objects.filter(
-        token_hash=token_digest(token), purpose=purpose, expires_at__gt=timezone.now(), revoked_at__isnull=True
+        lives, token_hash=token_digest(token), purpose=purpose, revoked_at__isnull=True
     ).first()
 
 

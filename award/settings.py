@@ -308,9 +308,16 @@ RATE_LIMITS = {
     "factor": (10, 15 * 60),
     # One code of an app, used up: longer than it is valid, also where the clocks of two hosts differ.
     "factor_code": (1, 30 * (2 * MFA_TOTP_TOLERANCE + 1) + 30),
+    # Invitations to recommend somebody, whoever has them sent: strangers get them in the association's name.
+    "letters_to_endorsers": (12, 24 * 3600),
     # Codes of certificates that do not exist: typing errors stay far below it, guessing 28^8 codes does not.
     "certificate": (30, 10 * 60),
 }
+
+# How many people one nomination may ask in all for each recommendation it may have (Rulebook.endorsements_max), and how many
+# letters one of them is sent at most: the invitation, asked again after it was taken back, and new links.
+PEOPLE_ASKED_FOR_EACH_RECOMMENDATION = 2
+LETTERS_TO_ONE_ENDORSER = 4
 
 # Sessions end on the server (award.middleware). Their row outlives them for a day, so that what was typed into a page left
 # open can be kept for its writer.

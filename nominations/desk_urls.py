@@ -9,6 +9,7 @@ from nominations.views import (
     desk_questions,
     desk_screening,
     desk_telling,
+    endorsements,
     nominee,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("desk/nominations/<uuid:pk>/admit/", desk_screening.admit, name="desk_nomination_admit"),
     path("desk/nominations/<uuid:pk>/turn-down/", desk_screening.turn_down, name="desk_nomination_turn_down"),
     path("desk/nominations/<uuid:pk>/undo/", desk_screening.undo, name="desk_nomination_undo"),
+    path("desk/recommendations/<int:pk>/again/", endorsements.desk_again, name="desk_invite_again"),
     path("desk/attachments/<uuid:pk>/", desk_screening.attachment, name="desk_attachment"),
     path("desk/candidates/", desk_candidates.candidate_list, name="desk_candidates"),
     path("desk/candidates/<int:pk>/", desk_candidates.candidate, name="desk_candidate"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("mine/<uuid:nomination>/withdraw/", mine.withdraw, name="nominate_withdraw"),
     path("mine/<uuid:nomination>/recommendations/", endorsements.invite, name="nominate_invite"),
     path("recommendations/<int:endorsement>/take-back/", endorsements.take_back, name="nominate_invite_take_back"),
+    path("recommendations/<int:endorsement>/again/", endorsements.again, name="nominate_invite_again"),
     path("recommend/<str:token>/", endorsements.endorse, name="endorse"),
     path("attachments/<uuid:attachment>/", mine.attachment, name="nominate_attachment"),
     path("<uuid:draft>/", drafts.draft, name="nominate_draft"),

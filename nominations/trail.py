@@ -26,6 +26,9 @@ def register() -> None:
             "endorsement.invited": _("%(who)s asked somebody for a recommendation."),
             "endorsement.invitation_refused": _("%(who)s tried to ask for a recommendation and was refused."),
             "endorsement.invitation_withdrawn": _("%(who)s no longer asks somebody for a recommendation."),
+            "endorsement.link_sent_again": _(
+                "%(who)s had a new link sent to somebody who was asked for a recommendation."
+            ),
             "endorsement.submitted": _("A recommendation came in."),
             "endorsement.declined": _("Somebody who was asked for a recommendation declined."),
             "endorsement.refused": _("A recommendation came too late."),

@@ -97,6 +97,11 @@ class Cycle(models.Model):
         """When the call ends or has ended: with its last day, or by hand before it."""
         return min(filter(None, (self.nominations_closed_at, self.nominations_close_at)), default=None)
 
+    @property
+    def endorsements_end_at(self) -> datetime | None:
+        """The first moment at which a recommendation comes too late: its own date, else the end of the call."""
+        return self.endorsements_due_at or self.nominations_end_at
+
     def accepts_nominations(self, at: datetime | None = None) -> bool:
         """True while a nomination that arrives at `at` is in time: the phase and the clock both say so."""
         now = at or timezone.now()

@@ -133,7 +133,8 @@ class Invitation(models.Model):
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
     person = models.EmailField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
+    # None: the link lives as long as what it is about, which whoever opens it asks (a recommendation, until it is due).
+    expires_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -149,6 +150,9 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=~Q(purpose="LANGUAGE_CHECK") | Q(language__in=["fi", "sv", "en"]),
                 name="invitation_to_check_names_a_language",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose="ENDORSER") | Q(expires_at__isnull=False), name="invitation_has_its_end"
             ),
         ]
         indexes = [models.Index(fields=["purpose", "target_id"], name="invitation_target")]

@@ -10,7 +10,7 @@ from nominations.access.dossier import (
     dossier_of,
     with_dossiers,
 )
-from nominations.access.endorsers import endorsement_behind, invited_endorsements_for
+from nominations.access.endorsers import endorsement_behind, endorsements_for, invited_endorsements_for
 from nominations.access.nominators import (
     attachments_for,
     counted_nominations,
@@ -77,6 +77,7 @@ __all__ = [
     "draft_files_for",
     "drafts_for",
     "endorsement_behind",
+    "endorsements_for",
     "files_of",
     "held_about",
     "invited_endorsements_for",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from award.audit import new_salt
@@ -158,7 +159,10 @@ class Endorsement(models.Model):
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="fi")
     text = models.TextField(_("recommendation"), blank=True)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.INVITED)
-    invited_at = models.DateTimeField(auto_now_add=True)
+    invited_at = models.DateTimeField(default=timezone.now)
+    # How many letters the person was sent to ask for it, and when the last of them was written.
+    letters = models.PositiveSmallIntegerField(default=0)
+    link_sent_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

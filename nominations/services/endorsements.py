@@ -1,13 +1,16 @@
 """Recommendations: the nominator invites, the one who is invited writes through a signed link."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from award import links, mail
+from award import limits, links, mail
+from award.access import seats_of
 from award.audit import Refused, record, refuse, unit_of_work
 from award.folding import fold_email
 from award.models import Cycle, Invitation, User
@@ -19,30 +22,37 @@ from nominations.models import Endorsement, Nomination
 
 LIVING = (Nomination.Status.SUBMITTED, Nomination.Status.ADMITTED)
 ASKED = (Endorsement.Status.INVITED, Endorsement.Status.SUBMITTED)
-# Some weeks more than anybody is given to write: after that the office sends a new link.
-LINK_DAYS = 60
-
-
-def due_at(cycle: Cycle) -> datetime | None:
-    """Return the first moment at which a recommendation comes too late: its own date, else the nominations'."""
-    return cycle.endorsements_due_at or cycle.nominations_end_at
 
 
 def accepts_endorsements(cycle: Cycle, at: datetime) -> bool:
     """True while a recommendation that arrives at `at` is in time: before its date, and before the jury reads."""
-    due = due_at(cycle)
+    due = cycle.endorsements_end_at
     return cycle.phase in (Phase.NOMINATIONS, Phase.SCREENING) and due is not None and at < due
 
 
-def may_invite(nomination: Nomination, most: int, already: int) -> bool:
-    """True while the nominator can ask one person more; `most` is the rulebook's `endorsements_max`."""
-    return nomination.status in LIVING and accepts_endorsements(nomination.cycle, timezone.now()) and already < most
+def is_receiving(nomination: Nomination) -> bool:
+    """True while recommendations of this nomination can be asked for and written."""
+    return nomination.status in LIVING and accepts_endorsements(nomination.cycle, timezone.now())
+
+
+def may_invite(nomination: Nomination, most: int, asked: Iterable[Endorsement]) -> bool:
+    """True while the nominator can ask somebody more; `most` is the rulebook's `endorsements_max`, `asked` everybody asked so far."""
+    rows = list(asked)
+    living = sum(row.status in ASKED for row in rows)
+    return is_receiving(nomination) and living < most and len(rows) < people_at_most(most)
+
+
+def people_at_most(most: int) -> int:
+    """Return how many people one nomination may ask in all, those who declined or are no longer asked among them."""
+    return most * settings.PEOPLE_ASKED_FOR_EACH_RECOMMENDATION
 
 
 def invite_endorser(*, nomination: Nomination, name: str, email: str, language: str, by: User) -> Endorsement:
     """Ask somebody for a recommendation, by letter with a link of their own; return the row it will stand in.
 
-    Raises Refused beside the field it concerns, ValidationError when the person is invited already.
+    Somebody who was asked before gets the same row again, with what they have saved. No row of this kind is ever removed, so
+    that everybody who was asked is counted. Raises Refused beside the field it concerns, also for one person or one letter too
+    many (settings.RATE_LIMITS and its neighbours), ValidationError when the person is invited already.
     """
     with unit_of_work():
         cycle = share_cycle(nomination.cycle_id)
@@ -55,15 +65,29 @@ def invite_endorser(*, nomination: Nomination, name: str, email: str, language: 
             )  # fmt: skip
         call = call_of(cycle)
         most = call.rule("endorsements_max")
-        asked = locked.endorsements.filter(status__in=ASKED).count()
-        if not may_invite(locked, most, asked):
+        rows = list(locked.endorsements.all())
+        if not is_receiving(locked) or sum(row.status in ASKED for row in rows) >= most:
             raise Refused(_why_not(locked, most))
-        _check_person(locked, email)
+        _check_person(locked, rows, email)
         must_not_be_barred(call, email, field="email")
-        row = Endorsement(nomination=locked, name=name, email=email.strip().lower(), language=language)
+        address = email.strip().lower()
+        row = next((row for row in rows if row.email == address), None)
+        if row is None:
+            if len(rows) >= people_at_most(most):
+                raise refuse(
+                    _("You have asked as many people as one nomination may ask in all: %(people)d. Call the office if you need to ask somebody else.")
+                    % {"people": len(rows)},
+                    "endorsement.invitation_refused", locked, by=by, cycle=cycle,
+                )  # fmt: skip
+            row = Endorsement(nomination=locked, email=address)
+        # A person who was asked before may be called and written to otherwise now.
+        row.name, row.language = name, language
+        row.status, row.nomination = Endorsement.Status.INVITED, locked
+        _count_letter(row, by)
+        row.invited_at = row.link_sent_at
         row.full_clean()
-        row.save(force_insert=True)
-        _write_invitation(row, by)
+        row.save()
+        _write_invitation(row, again=False)
         record("endorsement.invited", row, by=by, cycle=cycle, nomination=str(locked.pk))
     return row
 
@@ -83,10 +107,41 @@ def withdraw_invitation(*, endorsement: Endorsement, by: User) -> None:
             )  # fmt: skip
         if locked.status == Endorsement.Status.SUBMITTED:
             raise Refused(_("The recommendation has come, so it belongs to the nomination."))
+        if locked.status == Endorsement.Status.DECLINED:
+            raise Refused(_("This person has declined, so there is nothing to take back."))
         links.revoke(purpose=Invitation.Purpose.ENDORSER, target_id=locked.pk)
         locked.status = Endorsement.Status.WITHDRAWN
         locked.save(update_fields=["status"])
         record("endorsement.invitation_withdrawn", locked, by=by, cycle=locked.nomination.cycle)
+
+
+def send_link_again(*, endorsement: Endorsement, by: User) -> Endorsement:
+    """Send somebody who is asked a new link; the earlier one ends, and what was saved is behind the new one.
+
+    By the nominator, or by the office when the letter did not arrive. Raises Refused when the person has answered or is no longer
+    asked, and for one letter too many.
+    """
+    with unit_of_work():
+        cycle = share_cycle(endorsement.nomination.cycle_id)
+        nomination = Nomination.objects.select_for_update().get(pk=endorsement.nomination_id)
+        locked = Endorsement.objects.select_for_update().get(pk=endorsement.pk)
+        nomination.cycle, locked.nomination = cycle, nomination
+        if nomination.nominator_id != by.pk and not seats_of(by).secretary:
+            raise refuse(
+                _("Only the person who nominated asks for recommendations."),
+                "endorsement.invitation_refused", locked, by=by, cycle=cycle,
+            )  # fmt: skip
+        if locked.status != Endorsement.Status.INVITED:
+            raise Refused(_("This person has answered, or is no longer asked."))
+        if not is_receiving(nomination):
+            raise Refused(_why_not(nomination, 0))
+        _count_letter(locked, by)
+        locked.full_clean()
+        locked.save(update_fields=["letters", "link_sent_at"])
+        links.revoke(purpose=Invitation.Purpose.ENDORSER, target_id=locked.pk)
+        _write_invitation(locked, again=True)
+        record("endorsement.link_sent_again", locked, by=by, cycle=cycle, nomination=str(nomination.pk))
+    return locked
 
 
 def save_endorsement(*, endorsement: Endorsement, text: str, relation: str) -> Endorsement:
@@ -130,7 +185,7 @@ def decline_endorsement(*, endorsement: Endorsement) -> Endorsement:
                 to=nomination.nominator_email,
                 name=nomination.nominator_name,
                 language=nomination.language,
-                key=f"endorsement-declined:{locked.pk}",
+                key=f"endorsement-declined:{locked.letters}:{locked.pk}",
                 cycle=nomination.cycle,
                 context={
                     **_words(locked),
@@ -169,17 +224,31 @@ def _why_not(nomination: Nomination, most: int) -> str:
     }
 
 
-def _check_person(nomination: Nomination, email: str) -> None:
+def _count_letter(row: Endorsement, by: User) -> None:
+    """Count one letter to somebody who is asked. Raises Refused when it is one too many for the person asked, or for today."""
+    if row.letters >= settings.LETTERS_TO_ONE_ENDORSER:
+        raise refuse(
+            _("This person has been sent as many letters about it as we send: %(number)d. Call them, or call the office.")
+            % {"number": row.letters},
+            "endorsement.invitation_refused", row.nomination, by=by, cycle=row.nomination.cycle, field="email",
+        )  # fmt: skip
+    if not limits.once("letters_to_endorsers", f"person {by.pk}"):
+        raise refuse(
+            _("You have had as many invitations sent as we send in a day. Go on tomorrow."),
+            "endorsement.invitation_refused", row.nomination, by=by, cycle=row.nomination.cycle,
+        )  # fmt: skip
+    row.letters, row.link_sent_at = row.letters + 1, timezone.now()
+
+
+def _check_person(nomination: Nomination, asked: Iterable[Endorsement], email: str) -> None:
     """Neither the nominator nor a nominee recommends the nominee."""
     folded = fold_email(email)
     if folded == fold_email(nomination.nominator_email):
         raise Refused(_("You have written the case yourself. Ask somebody else for a recommendation."), field="email")
     if any(nominee.email and fold_email(nominee.email) == folded for nominee in nomination.nominees.all()):
         raise Refused(_("This is the nominee's own address."), field="email")
-    if any(fold_email(row.email) == folded and row.status in ASKED for row in nomination.endorsements.all()):
+    if any(fold_email(row.email) == folded and row.status in ASKED for row in asked):
         raise ValidationError({"email": _("This person is already invited.")})
-    # Whoever said no, or was no longer asked, may be asked again: the old row makes way for the new one.
-    nomination.endorsements.filter(email__iexact=email.strip()).exclude(status__in=ASKED).delete()
 
 
 def _words(row: Endorsement) -> dict[str, object]:
@@ -188,24 +257,25 @@ def _words(row: Endorsement) -> dict[str, object]:
         "nomination": row.nomination,
         "year": row.nomination.cycle.year,
         "nominees": " & ".join(nominee.name for nominee in row.nomination.nominees.all()),
-        "due": due_at(row.nomination.cycle),
+        "due": row.nomination.cycle.endorsements_end_at,
     }
 
 
-def _write_invitation(row: Endorsement, by: User) -> None:
+def _write_invitation(row: Endorsement, *, again: bool) -> None:
+    """Write the letter with a new link, which lives as long as recommendations are received (`access.endorsement_behind`)."""
     cycle = row.nomination.cycle
     invitation = links.invite(
-        purpose=Invitation.Purpose.ENDORSER, target_id=row.pk, cycle=cycle, person=row.email, days=LINK_DAYS
+        purpose=Invitation.Purpose.ENDORSER, target_id=row.pk, cycle=cycle, person=row.email, days=None
     )
     mail.write_mail(
         template="endorsement_invitation",
         to=row.email,
         name=row.name,
         language=row.language,
-        key=f"endorsement-invitation:{row.pk}",
+        key=f"endorsement-invitation:{invitation.token_hash[:16]}:{row.pk}",
         cycle=cycle,
         link=("endorse", invitation),
-        context={**_words(row), "nominator": row.nomination.nominator_name},
+        context={**_words(row), "nominator": row.nomination.nominator_name, "again": again, "saved": bool(row.text)},
     )
 
 

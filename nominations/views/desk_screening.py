@@ -17,6 +17,7 @@ from award.forms.refusals import refusals_in, refusals_told
 from nominations import access, suppressions
 from nominations.forms.screening import AdmitForm, TurnDownForm
 from nominations.services import screening
+from nominations.services.endorsements import is_receiving
 from nominations.telling import soon
 
 ROWS = 50
@@ -133,6 +134,7 @@ def _about(request: HttpRequest, whole: Any, data: Any = None, act: str = "") ->
         "known": suppressions.recognised(people),
         "open": screening.screening_is_open(whole.cycle),
         "declined": any((person.same_as or person).response == "DECLINED" for person in people),
+        "receiving": is_receiving(whole),
         "nominator_knows": access.nominator_knows_why(whole),
         **soon(),
     }

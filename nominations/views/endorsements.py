@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from award.access import seat_required
 from award.forms.refusals import refusals_in, refusals_told
 from nominations import access
 from nominations.call import call_of
@@ -29,7 +30,7 @@ def invite(request: HttpRequest, nomination: Any) -> HttpResponse:
             asked = endorsements.invite_endorser(nomination=row, by=request.user, **form.cleaned_data)
             messages.success(request, _("The invitation is on its way to %(name)s.") % {"name": asked.name})
             return redirect("nominate_nomination", row.pk)
-    context = {"nomination": row, "form": form, "due": endorsements.due_at(row.cycle)}
+    context = {"nomination": row, "form": form, "due": row.cycle.endorsements_end_at}
     return render(request, "nominations/invite.html", context)
 
 
@@ -41,6 +42,32 @@ def take_back(request: HttpRequest, endorsement: int) -> HttpResponse:
     with refusals_told(request):
         endorsements.withdraw_invitation(endorsement=row, by=request.user)
     return redirect("nominate_nomination", row.nomination_id)
+
+
+@login_required
+@require_POST
+def again(request: HttpRequest, endorsement: int) -> HttpResponse:
+    """Send somebody the nominator has asked a new link."""
+    row = get_object_or_404(access.invited_endorsements_for(request.user), pk=endorsement)
+    _send_link_again(request, row)
+    return redirect("nominate_nomination", row.nomination_id)
+
+
+@seat_required("OFFICE")
+@require_POST
+def desk_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send somebody who was asked a new link from the desk, because the letter did not arrive."""
+    row = get_object_or_404(access.endorsements_for(request.user), pk=pk)
+    _send_link_again(request, row)
+    return redirect("desk_nomination", row.nomination_id)
+
+
+def _send_link_again(request: HttpRequest, row: Any) -> None:
+    with refusals_told(request):
+        sent = endorsements.send_link_again(endorsement=row, by=request.user)
+        messages.success(
+            request, _("A new link is on its way to %(name)s. The earlier one no longer works.") % {"name": sent.name}
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +92,7 @@ def endorse(request: HttpRequest, token: str) -> HttpResponse:
         "cycle": row.nomination.cycle,
         "call": call,
         "nominees": [nominee.name for nominee in row.nomination.nominees.all()],
-        "due": endorsements.due_at(row.nomination.cycle),
+        "due": row.nomination.cycle.endorsements_end_at,
         "writable": row.status == "INVITED" and endorsements.accepts_endorsements(row.nomination.cycle, arrived_at),
         "form": form,
     }

@@ -14,7 +14,7 @@ from nominations import access
 from nominations.forms.withdrawal import WithdrawalForm
 from nominations.reading import reading_of
 from nominations.services import carrying
-from nominations.services.endorsements import ASKED, due_at, may_invite
+from nominations.services.endorsements import is_receiving, may_invite, people_at_most
 from nominations.services.withdrawal import may_withdraw, withdraw_nomination
 from nominations.telling import tell_by
 
@@ -39,7 +39,7 @@ def received(request: HttpRequest, nomination: Any) -> HttpResponse:
     context = {
         "nomination": row,
         "tell_by": tell_by(row.submitted_at),
-        "may_invite": own and may_invite(row, row.cycle.rulebook.endorsements_max, already=0),
+        "may_invite": own and may_invite(row, row.cycle.rulebook.endorsements_max, []),
     }
     return render(request, "nominations/received.html", context)
 
@@ -63,12 +63,14 @@ def _recommendations(request: HttpRequest, row: Any) -> dict[str, Any]:
     """Return whom the nominator has asked for recommendations, and whether one more can be asked."""
     most = row.cycle.rulebook.endorsements_max
     asked = list(access.invited_endorsements_for(request.user).filter(nomination=row))
-    living = sum(one.status in ASKED for one in asked)
+    receiving = is_receiving(row)
     return {
         "recommendations": asked,
         "most": most,
-        "may_invite": may_invite(row, most, living),
-        "due": due_at(row.cycle),
+        "may_invite": receiving and may_invite(row, most, asked),
+        "people_at_most": receiving and len(asked) >= people_at_most(most) and len(asked),
+        "receiving": receiving,
+        "due": row.cycle.endorsements_end_at,
     }
 
 

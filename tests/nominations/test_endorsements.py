@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -16,7 +17,7 @@ from award.services import years
 from nominations.access import dossier_of, endorsement_behind
 from nominations.models import Candidate, Endorsement
 from nominations.services import telling
-from nominations.services.endorsements import invite_endorser, submit_endorsement, withdraw_invitation
+from nominations.services.endorsements import invite_endorser, send_link_again, submit_endorsement, withdraw_invitation
 from nominations.services.withdrawal import withdraw_nomination
 from tests.award.builders import a_house, a_secretary, an_open_year
 from tests.nominations.builders import a_nomination, a_nominator, signed_in
@@ -38,7 +39,7 @@ def invited(nomination, email="rektor@example.org", **changes):
 
 
 def link_in_the_letter(row) -> str:
-    letter = OutgoingMail.objects.get(key=f"endorsement-invitation:{row.pk}")
+    letter = OutgoingMail.objects.filter(template="endorsement_invitation", key__endswith=f":{row.pk}").first()
     token = sealed.unseal(bytes(letter.secret), mail.PURPOSE)
     path = re.search(r"https://\S+?(/\S+)", letter.text).group(1)
     return path.replace(letter.mark, token)
@@ -219,3 +220,153 @@ def test_a_link_for_another_purpose_opens_nothing(nomination):
     row = invited(nomination)
     token = links.invite(purpose="NOMINEE", target_id=row.pk, cycle=nomination.cycle, person="", days=5).token
     assert endorsement_behind(token) is None
+
+
+def test_everybody_ever_asked_is_counted_and_nobody_is_asked_by_asking_and_taking_back(nomination):
+    """Three recommendations may be written: six people may be asked for them in all, whatever became of each."""
+    for number in range(6):
+        withdraw_invitation(endorsement=invited(nomination, f"n{number}@example.org"), by=nomination.nominator)
+    with pytest.raises(Refused, match="as many people"):
+        invited(nomination, "seventh@example.org")
+    assert OutgoingMail.objects.filter(template="endorsement_invitation").count() == 6
+    assert "You have asked 6 people" in page_of(nomination)
+
+
+def page_of(nomination) -> str:
+    return signed_in(nomination.nominator).get(f"/en/nominate/mine/{nomination.pk}/").content.decode()
+
+
+def test_one_person_is_sent_so_many_letters_and_no_more(nomination, settings):
+    row = invited(nomination)
+    send_link_again(endorsement=row, by=nomination.nominator)
+    withdraw_invitation(endorsement=row, by=nomination.nominator)
+    row = invited(nomination)
+    row = send_link_again(endorsement=row, by=a_secretary())
+    assert row.letters == settings.LETTERS_TO_ONE_ENDORSER == 4
+    with pytest.raises(Refused, match="as many letters"):
+        send_link_again(endorsement=row, by=a_secretary())
+    withdraw_invitation(endorsement=row, by=nomination.nominator)
+    with pytest.raises(Refused, match="as many letters") as refused:
+        invited(nomination)
+    assert refused.value.field == "email"
+    assert AuditEntry.objects.filter(verb="endorsement.invitation_refused").count() == 2
+
+
+def test_one_person_has_so_many_letters_sent_in_a_day_across_nominations(nomination, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "letters_to_endorsers": (3, 86400)}
+    invited(nomination, "a@example.org")
+    invited(nomination, "b@example.org")
+    another = a_nomination(
+        nomination.cycle, nomination.nominator, nominee={"name": "Bo Bok", "email": "bo@example.org"}
+    )
+    row = invited(another, "c@example.org")
+    with pytest.raises(Refused, match="in a day"):
+        invited(another, "d@example.org")
+    with pytest.raises(Refused, match="in a day"):
+        send_link_again(endorsement=row, by=nomination.nominator)
+    assert OutgoingMail.objects.filter(template="endorsement_invitation").count() == 3
+    with time_machine.travel(timezone.now() + timedelta(hours=9)):
+        invited(another, "d@example.org")
+
+
+def test_a_refused_invitation_is_not_counted(nomination, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "letters_to_endorsers": (1, 86400)}
+    with pytest.raises(ValidationError):
+        invited(nomination, "not an address")
+    assert invited(nomination).letters == 1
+
+
+def test_what_an_endorser_saved_is_still_there_when_asked_again(nomination):
+    row = invited(nomination)
+    Client().post(link_in_the_letter(row), {"text": "Half a thought", "relation": "friend", "later": "1"})
+    old = link_in_the_letter(row)
+    withdraw_invitation(endorsement=row, by=nomination.nominator)
+    again = invited(nomination, name="Rauni R. Rehtori")
+    assert (again.pk, again.text, again.name) == (row.pk, "Half a thought", "Rauni R. Rehtori")
+    assert "Half a thought" in Client().get(link_in_the_letter(again)).content.decode()
+    assert Client().get(old).status_code == 404
+    assert "tallella" in OutgoingMail.objects.filter(template="endorsement_invitation").first().text
+
+
+def test_what_was_saved_opens_to_exactly_the_same_address_only(nomination):
+    row = invited(nomination, "rektor@revontuli.example")
+    Client().post(link_in_the_letter(row), {"text": "Half a thought", "relation": "", "later": "1"})
+    withdraw_invitation(endorsement=row, by=nomination.nominator)
+    for number, address in enumerate(["rektor@révontuli.example", "rektor+x@revontuli.example"]):
+        stranger = invited(nomination, address)
+        assert (stranger.pk == row.pk, stranger.text) == (False, ""), number
+        withdraw_invitation(endorsement=stranger, by=nomination.nominator)
+
+
+def test_the_link_lives_until_recommendations_are_due_and_follows_that_day(nomination):
+    """Recommendations may be accepted for longer than the 60 days that a link used to live."""
+    cycle = nomination.cycle
+    Cycle.objects.update(endorsements_due_at=timezone.now() + timedelta(days=66))
+    row = invited(nomination)
+    link = link_in_the_letter(row)
+    cycle.refresh_from_db()
+    with time_machine.travel(cycle.endorsements_due_at - timedelta(minutes=1)):
+        assert Client().post(link, {"text": TEXT, "relation": "", "later": "1"}).status_code == 302
+    with time_machine.travel(cycle.endorsements_due_at + timedelta(minutes=1)):
+        late = Client().get(link).content.decode()
+        assert TEXT in late
+        assert "<textarea" not in late
+    with time_machine.travel(cycle.endorsements_due_at + timedelta(days=31)):
+        assert Client().get(link).status_code == 404
+        Cycle.objects.update(endorsements_due_at=timezone.now() + timedelta(days=5))
+        assert Client().post(link, {"text": TEXT, "relation": ""}).status_code == 302
+    row.refresh_from_db()
+    assert row.status == "SUBMITTED"
+
+
+@pytest.mark.parametrize("who", ["nominator", "office"])
+def test_a_new_link_ends_the_old_one_and_is_written_into_the_trail(nomination, who, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    row = invited(nomination)
+    Client().post(link_in_the_letter(row), {"text": "Half a thought", "relation": "", "later": "1"})
+    old, first = link_in_the_letter(row), OutgoingMail.objects.get(template="endorsement_invitation")
+    by = nomination.nominator if who == "nominator" else a_secretary()
+    path = "nominate/recommendations" if who == "nominator" else "desk/recommendations"
+    answer = signed_in(by).post(f"/en/{path}/{row.pk}/again/", follow=True)
+    assert "A new link is on its way to Rauni Rehtori" in answer.content.decode()
+    new = link_in_the_letter(row)
+    assert new != old
+    assert Client().get(old).status_code == 404
+    assert "Half a thought" in Client().get(new).content.decode()
+    first.refresh_from_db()
+    assert first.status == "STOPPED"
+    assert AuditEntry.objects.get(verb="endorsement.link_sent_again", actor=by.pk)
+
+
+def test_nobody_else_has_a_link_sent_and_nobody_who_answered_gets_one(nomination):
+    row = invited(nomination)
+    with pytest.raises(Refused):
+        send_link_again(endorsement=row, by=a_nominator("other@example.org"))
+    other = signed_in(a_nominator("third@example.org"))
+    assert other.post(f"/en/nominate/recommendations/{row.pk}/again/").status_code == 404
+    assert other.post(f"/en/desk/recommendations/{row.pk}/again/").status_code == 404
+    submit_endorsement(endorsement=row, text=TEXT, relation="", arrived_at=timezone.now())
+    with pytest.raises(Refused):
+        send_link_again(endorsement=row, by=nomination.nominator)
+    assert OutgoingMail.objects.filter(template="endorsement_invitation").count() == 1
+
+
+def test_the_nominator_reads_when_somebody_was_invited_and_until_when_the_link_works(nomination):
+    row = invited(nomination)
+    assert "Invited on" in page_of(nomination)
+    assert "The link works until" in page_of(nomination)
+    assert "sent again" not in page_of(nomination)
+    send_link_again(endorsement=row, by=nomination.nominator)
+    assert "The link was sent again on" in page_of(nomination)
+    withdraw_invitation(endorsement=row, by=nomination.nominator)
+    assert "No longer asked" in page_of(nomination)
+
+
+def test_whoever_declined_cannot_be_made_one_who_was_never_asked(nomination):
+    row = invited(nomination)
+    Client().post(link_in_the_letter(row), {"decline": "1"})
+    with pytest.raises(Refused):
+        withdraw_invitation(endorsement=row, by=nomination.nominator)
+    assert invited(nomination).status == "INVITED"
+    Client().post(link_in_the_letter(Endorsement.objects.get()), {"decline": "1"})
+    assert OutgoingMail.objects.filter(template="endorsement_declined").count() == 2

@@ -98,7 +98,7 @@ def criteria_sentences(criteria: list[Rules]) -> list[str]:
     return [
         _("%(name)s, scale %(low)d–%(high)d, weight %(weight)s")
         % {
-            "name": _in_language(criterion["name"]),
+            "name": in_language(criterion["name"]),
             "low": criterion["scale_min"],
             "high": criterion["scale_max"],
             "weight": criterion["weight"],
@@ -123,16 +123,30 @@ def differences(before: Rules, after: Rules) -> list[Difference]:
         for name in each.names:
             if before["rules"].get(name) != after["rules"].get(name):
                 found.append(_rule_difference(each, name, before["rules"], after["rules"]))
-    old = {criterion["key"]: criterion for criterion in before["criteria"]}
-    new = {criterion["key"]: criterion for criterion in after["criteria"]}
-    for key in dict.fromkeys([*old, *new]):
-        if old.get(key) != new.get(key):
-            found += _criterion_differences(old.get(key), new.get(key))
-    kept = [key for key in old if key in new]
-    if kept != [key for key in new if key in old]:
-        title = str(_("Order of the criteria"))
-        found.append(Difference(title, _names(before["criteria"]), _names(after["criteria"])))
+    found += item_differences(_criteria(before), _criteria(after), str(_("Order of the criteria")))
     return [difference for difference in found if difference.before != difference.after]
+
+
+# What is ordered and has a key, a criterion or a question, as people read it: its name, and named lines that can be compared one by one.
+Lines = dict[str, str]
+Items = dict[str, tuple[str, Lines]]
+
+
+def item_differences(before: Items, after: Items, order: str) -> list[Difference]:
+    """Return what differs between two lists, line by line: everything of what is new or goes, and the order under this title."""
+    found = []
+    for key in dict.fromkeys([*before, *after]):
+        title = (after.get(key) or before[key])[0]
+        old, new = (side[key][1] if key in side else {} for side in (before, after))
+        found += [
+            Difference(f"{title}: {label}", old.get(label, ""), new.get(label, ""))
+            for label in dict.fromkeys([*old, *new])
+            if old.get(label, "") != new.get(label, "")
+        ]
+    if [key for key in before if key in after] != [key for key in after if key in before]:
+        names = [", ".join(title for title, _lines in side.values()) for side in (before, after)]
+        found.append(Difference(order, *names))
+    return found
 
 
 def _rule_difference(of: Group, name: str, before: Rules, after: Rules) -> Difference:
@@ -140,26 +154,17 @@ def _rule_difference(of: Group, name: str, before: Rules, after: Rules) -> Diffe
         title = f"{TEXTS[text]} ({language_name(name[-2:])})"
         return Difference(title, before.get(name, ""), after.get(name, ""))
     said = [sentence(name, rules) if name in rules else "" for rules in (before, after)]
+    if said[0] == said[1]:
+        # A rule that another one puts out of use is said in no sentence; it changes all the same.
+        return Difference(f"{of.title}: {name}", str(before.get(name, "")), str(after.get(name, "")))
     return Difference(str(of.title), *said)
 
 
-def _criterion_differences(old: Rules | None, new: Rules | None) -> list[Difference]:
-    title = _in_language((new or old or {})["name"])
-    before, after = _criterion_lines(old), _criterion_lines(new)
-    if old is None or new is None:
-        said = [str(_("A criterion.")) if side else "" for side in (old, new)]
-        return [Difference(title, *said)]
-    return [
-        Difference(f"{title}: {label}", before.get(label, ""), after.get(label, ""))
-        for label in dict.fromkeys([*before, *after])
-        if before.get(label) != after.get(label)
-    ]
+def _criteria(rules: Rules) -> Items:
+    return {one["key"]: (in_language(one["name"]), _criterion_lines(one)) for one in rules["criteria"]}
 
 
-def _criterion_lines(criterion: Rules | None) -> dict[str, str]:
-    """Return a criterion as named lines that can be compared one by one."""
-    if criterion is None:
-        return {}
+def _criterion_lines(criterion: Rules) -> Lines:
     lines = {
         str(_("weight")): criterion["weight"],
         str(_("scale")): f"{criterion['scale_min']}–{criterion['scale_max']}",
@@ -174,9 +179,6 @@ def _criterion_lines(criterion: Rules | None) -> dict[str, str]:
     return lines
 
 
-def _names(criteria: list[Rules]) -> str:
-    return ", ".join(_in_language(criterion["name"]) for criterion in criteria)
-
-
-def _in_language(words: dict[str, str]) -> str:
+def in_language(words: dict[str, str]) -> str:
+    """Return the text in the reader's language, else in one there is."""
     return words.get(current_language()) or next((text for text in words.values() if text), "")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from award.facts import fact
@@ -19,7 +20,8 @@ from award.fingerprints import canonical_json
 from award.languages import LANGUAGES, missing_languages, text_in
 from award.models import Criterion, Cycle, Rulebook, RulebookProposal, RulebookVersion
 from award.phases import Blocker
-from award.rule_words import TEXTS
+from award.rule_words import TEXTS, Difference, Items, item_differences
+from award.rule_words import differences as rule_differences
 
 FORMAT = "award-rulebook/1"
 Content = dict[str, Any]
@@ -30,13 +32,15 @@ class Part:
     """A part of the rulebook that another app keeps in its own tables.
 
     `read(cycle)` returns it as JSON data; `write(cycle, data)` brings the tables into line with such data; `default(cycle)` is what
-    a new award year starts with.
+    a new award year starts with; `words(data)` is the data as people read it, from which the differences of two versions are told.
     """
 
     name: str
     read: Callable[[Cycle], Any]
     write: Callable[[Cycle, Any], None]
     default: Callable[[Cycle], Any]
+    words: Callable[[Any], Items]
+    order: str | Promise  # what the order of its items is called
 
 
 _parts: dict[str, Part] = {}
@@ -93,6 +97,15 @@ def canonical(cycle: Cycle) -> Content:
 def encode(content: Content) -> str:
     """Return the canonical JSON: sorted keys, no spaces, UTF-8."""
     return canonical_json(content)
+
+
+def differences(before: Content, after: Content) -> list[Difference]:
+    """Return everything that differs between two rulebooks, the parts of other apps too, in the words people know."""
+    found = rule_differences(before, after)
+    for part in parts():
+        old, new = (part.words(content.get(part.name, [])) for content in (before, after))
+        found += item_differences(old, new, str(part.order))
+    return found
 
 
 def fingerprint(text: str) -> str:

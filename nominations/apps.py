@@ -23,7 +23,11 @@ class NominationsConfig(AppConfig):
         erasure.add_table("nominations", retention.TABLE)
         accounts.add_people(retention.people_of)
         rotation.add_kind("keys of suppressions", suppressions.rotate_keys)
-        rulebook.add_part(rulebook.Part(questions.PART, questions.read, questions.write, questions.default))
+        rulebook.add_part(
+            rulebook.Part(
+                questions.PART, questions.read, questions.write, questions.default, questions.in_words, questions.ORDER
+            )
+        )
         triggers.add_consequence(FILES_FOLLOW)
         queue.add_schedule("remind of drafts", "nominations.tasks.remind_of_deadline", minutes=60)
         queue.add_schedule("delete unsent drafts", "nominations.tasks.delete_unsent_drafts", minutes=24 * 60)

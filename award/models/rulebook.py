@@ -252,3 +252,8 @@ class RulebookProposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cycle} proposal {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """True while it waits for a second person."""
+        return self.status == self.Status.OPEN

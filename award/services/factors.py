@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from award import access, links
 from award.audit import Refused, record, refuse, unit_of_work, unless_taken
+from award.fingerprints import fingerprint, must_be_as_read
 from award.mail import write_mail
 from award.models import FactorReset, User
 from award.services import people
+from award.signin.proof import FACTORS
 
 
 def request_reset(*, person: User, by: User) -> FactorReset:
@@ -30,9 +32,25 @@ def request_reset(*, person: User, by: User) -> FactorReset:
     return reset
 
 
-def confirm_reset(*, reset: FactorReset, by: User) -> FactorReset:
+def factors_of(person: User) -> list[Authenticator]:
+    """Return a person's second factors, the oldest first; recovery codes are none of their own."""
+    return list(Authenticator.objects.filter(user=person, type__in=FACTORS).order_by("created_at", "pk"))
+
+
+def fingerprint_of(reset: FactorReset) -> str:
+    """Return the fingerprint of what a second person reads: whose factors would go, which they are, and who asked."""
+    return fingerprint(
+        [
+            reset.pk, reset.person_id, reset.person.name, reset.person.email, reset.requested_by_id,
+            [[factor.pk, factor.type, str(factor.created_at)] for factor in factors_of(reset.person)],
+        ]
+    )  # fmt: skip
+
+
+def confirm_reset(*, reset: FactorReset, read: str, by: User) -> FactorReset:
     """Take the second factor away as the second person: the person is signed out everywhere and enrols a new one next time.
 
+    `read` is the fingerprint of what the page showed (`fingerprint_of`): a factor enrolled since is not taken away unseen.
     Raises Refused for the one who asked, for the person concerned, and when it is settled already.
     """
     with unit_of_work():
@@ -42,6 +60,7 @@ def confirm_reset(*, reset: FactorReset, by: User) -> FactorReset:
             why = _("A second person confirms this.")
         if why:
             raise refuse(why, "factor.refused", locked.person, by=by, user=locked.person_id)
+        must_be_as_read(read, fingerprint_of(locked))
         locked.confirmed_by, locked.confirmed_at = by, timezone.now()
         locked.full_clean()
         locked.save(update_fields=["confirmed_by", "confirmed_at"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from award import access, links, rulebook
 from award.audit import Refused, record, refuse, unit_of_work
+from award.fingerprints import fingerprint, must_be_as_read
 from award.languages import LANGUAGES
 from award.mail import write_mail
 from award.models import Anchor, Criterion, Cycle, OutgoingMail, Rulebook, RulebookProposal, RulebookVersion, User
@@ -63,15 +64,28 @@ def change_rules(*, cycle: Cycle, content: Content, reason: str = "", by: User |
         return _propose(locked, version, before, content, reason, by)
 
 
-def approve_rules(*, proposal: RulebookProposal, by: User) -> RulebookVersion:
+def fingerprint_of(proposal: RulebookProposal) -> str:
+    """Return the fingerprint of what a second person reads: who proposes what, why, and the rules as they are now."""
+    return fingerprint(
+        [
+            proposal.pk, proposal.proposed_by_id, proposal.reason, proposal.content,
+            rulebook.encode(rulebook.canonical(proposal.cycle)),
+        ]
+    )  # fmt: skip
+
+
+def approve_rules(*, proposal: RulebookProposal, read: str, by: User) -> RulebookVersion:
     """Put a proposed change into force: the second person's act. Return the new frozen version.
 
-    Raises Refused for the person who proposed it, for anybody without a leading seat, and when it has been decided meanwhile.
+    `read` is the fingerprint of what the page showed (`fingerprint_of`).
+    Raises Refused for the person who proposed it, for anybody without a leading seat, and when it has been decided meanwhile; Changed
+    when what the person read is no longer what would happen.
     """
     with unit_of_work():
         locked, cycle = _open(proposal)
         if why := access.why_no_second(by, locked.proposed_by):
             raise refuse(why, "rulebook.approval_refused", locked, by=by, cycle=cycle)
+        must_be_as_read(read, fingerprint_of(locked))
         before = rulebook.canonical(cycle)
         content = json.loads(locked.content)
         if cycle.phase >= Phase.PUBLICATION:

@@ -97,7 +97,16 @@ def lost(request: HttpRequest) -> HttpResponse:
             factors.request_reset(person=person, by=request.user)
             messages.success(request, _("Asked. A second chair, vice-chair or secretary now confirms it."))
             return redirect("desk_lost_factor")
-    return render(request, "award/lost_factor.html", {"form": form, "resets": access.factor_resets_for(request.user)})
+    resets = [
+        {
+            "reset": reset,
+            "factors": factors.factors_of(reset.person),
+            "read": factors.fingerprint_of(reset),
+            "why_not": access.why_no_second(request.user, reset.requested_by),
+        }
+        for reset in access.factor_resets_for(request.user)
+    ]
+    return render(request, "award/lost_factor.html", {"form": form, "resets": resets})
 
 
 @seat_required("OFFICE", "JURY", "BOARD", leading=True)
@@ -107,7 +116,7 @@ def settle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     reset = get_object_or_404(access.factor_resets_for(request.user), pk=pk)
     with refusals_told(request):
         if verb == "confirm":
-            factors.confirm_reset(reset=reset, by=request.user)
+            factors.confirm_reset(reset=reset, read=request.POST.get("read", ""), by=request.user)
             messages.success(request, _("Done. The person enrols a new second factor when signing in next time."))
         else:
             factors.withdraw_reset(reset=reset, by=request.user)

@@ -4,18 +4,22 @@ from typing import Any
 
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from award import defaults as award_defaults
 from award import rulebook
 from award.audit import Refused, unit_of_work
 from award.languages import LANGUAGES, text_in
 from award.models import Cycle, Rulebook, RulebookProposal, User
+from award.rule_sentences import language_name
+from award.rule_words import Items, Lines, in_language
 from award.services.cycle import lock_cycle
 from award.services.rules import change_rules
 from nominations import defaults
 from nominations.models import Question
 
 PART = "questions"
+ORDER = gettext_lazy("Order of the questions")
 Content = dict[str, Any]
 
 
@@ -157,6 +161,25 @@ def default(cycle: Cycle) -> list[Content]:
         award_defaults.CRITERIA,
         {"case_form": Rulebook.CaseForm.PER_CRITERION, "word_limit": _default("word_limit")} | award_defaults.rules(),
     )
+
+
+def in_words(data: list[Content]) -> Items:
+    """Return the questions as people read them: each with its text, and lines that can be compared one by one."""
+    return {item["key"]: (in_language(item["label"]), _lines(item)) for item in data}
+
+
+def _lines(item: Content) -> Lines:
+    lines: Lines = {}
+    for language in LANGUAGES:
+        where = f"({language_name(language)})"
+        lines[f"{_('question')} {where}"] = item["label"].get(language, "")
+        lines[f"{_('hint')} {where}"] = item["hint"].get(language, "")
+    return lines | {
+        str(_("kind")): str(Question.Kind(item["kind"]).label),
+        str(_("words at most")): str(item["word_limit"]),
+        str(_("must be answered")): str(_("yes") if item["required"] else _("no")),
+        str(_("criterion it speaks to")): item["criterion"] or "",
+    }
 
 
 def _default(rule: str) -> Any:

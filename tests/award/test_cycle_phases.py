@@ -174,7 +174,8 @@ def test_of_two_second_persons_who_approve_at_once_one_makes_the_version():
     one, other = a_chair(), a_chair("toinen@example.org")
     proposal = rules.change_rulebook(cycle=cycle, by=secretary, reason="By-laws.", reserve_max=1)
     results = at_once(
-        lambda: rules.approve_rules(proposal=proposal, by=one), lambda: rules.approve_rules(proposal=proposal, by=other)
+        lambda: rules.approve_rules(proposal=proposal, read=rules.fingerprint_of(proposal), by=one),
+        lambda: rules.approve_rules(proposal=proposal, read=rules.fingerprint_of(proposal), by=other),
     )
     assert sorted(type(result).__name__ for result in results) == ["Refused", "RulebookVersion"]
     assert RulebookVersion.objects.filter(cycle=cycle).count() == 2

@@ -267,7 +267,8 @@ def test_a_rule_changed_after_opening_is_proposed_and_the_chair_approves_it(desk
     assert letter.recipient == a_chair().email
     client.force_login(a_chair())
     assert "The by-laws were changed" in text_of(client.get(reverse("desk_proposal", args=[proposal.pk])))
-    client.post(reverse("desk_proposal_decide", args=[proposal.pk, "approve"]))
+    read = client.get(reverse("desk_proposal", args=[proposal.pk])).context["read"]
+    client.post(reverse("desk_proposal_decide", args=[proposal.pk, "approve"]), {"read": read})
     assert cycle.rulebook_versions.count() == 2
     cycle.rulebook.refresh_from_db()
     assert cycle.rulebook.laureates_max == 2

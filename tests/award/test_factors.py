@@ -208,9 +208,10 @@ def test_two_leading_seats_take_a_lost_factor_away_and_the_person_is_told_at_eac
     page = first.post("/en/desk/second-factors/", {"person": juror.pk}, follow=True)
     assert "Waiting for a second person" in page.content.decode()
     reset = FactorReset.objects.get()
-    first.post(f"/en/desk/second-factors/{reset.pk}/confirm/")
+    read = {"read": page.context["resets"][0]["read"]}
+    first.post(f"/en/desk/second-factors/{reset.pk}/confirm/", read)
     assert Authenticator.objects.filter(user=juror).exists()  # not by the one who asked
-    signed_in(chair).post(f"/en/desk/second-factors/{reset.pk}/confirm/")
+    signed_in(chair).post(f"/en/desk/second-factors/{reset.pk}/confirm/", read)
     assert not Authenticator.objects.filter(user=juror).exists()
     assert browser.get("/en/account/me/").status_code == 302
     letters = OutgoingMail.objects.filter(recipient=juror.email, template="account/factor_reset").order_by("pk")
@@ -237,7 +238,7 @@ def test_the_person_concerned_does_not_confirm_it_either(three):
     secretary, chair, _juror = three
     reset = factors.request_reset(person=chair, by=secretary)
     with pytest.raises(Refused):
-        factors.confirm_reset(reset=reset, by=chair)
+        factors.confirm_reset(reset=reset, read=factors.fingerprint_of(reset), by=chair)
 
 
 def test_the_database_refuses_a_reset_by_one_person(three):
@@ -254,7 +255,7 @@ def test_a_reset_can_be_withdrawn_and_is_settled_once(three):
     reset = factors.request_reset(person=juror, by=secretary)
     factors.withdraw_reset(reset=reset, by=chair)
     with pytest.raises(Refused):
-        factors.confirm_reset(reset=reset, by=chair)
+        factors.confirm_reset(reset=reset, read=factors.fingerprint_of(reset), by=chair)
     factors.request_reset(person=juror, by=chair)
 
 
@@ -365,7 +366,7 @@ def test_a_factor_taken_away_ends_a_sign_in_that_was_half_done(three):
     enrol(signed_in(juror))
     half = at_the_factor(juror)
     reset = factors.request_reset(person=juror, by=secretary)
-    factors.confirm_reset(reset=reset, by=chair)
+    factors.confirm_reset(reset=reset, read=factors.fingerprint_of(reset), by=chair)
     owner = Client()
     knock(owner, juror.email)
     enter(owner, code_for(juror.email))

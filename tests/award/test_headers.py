@@ -112,7 +112,8 @@ def test_links_in_letters_have_the_host_of_site_url_whatever_the_request_claims(
     from award.services import factors
 
     other = a_secretary("toinen@example.org")
-    factors.confirm_reset(reset=FactorReset.objects.get(), by=other)
+    reset = FactorReset.objects.get()
+    factors.confirm_reset(reset=reset, read=factors.fingerprint_of(reset), by=other)
     knock(Client(headers=headers), "aino@example.org")
     for letter in OutgoingMail.objects.all():
         assert "evil.example" not in letter.text + letter.html

@@ -52,8 +52,8 @@ def test_after_opening_a_change_needs_a_reason_and_waits_for_a_second_person():
     proposal = rules.change_rulebook(cycle=cycle, by=secretary, reason="The forms came out too short.", word_limit=400)
     assert rulebook.canonical(cycle)["rules"]["word_limit"] == 300
     with pytest.raises(Refused, match="A second person"):
-        rules.approve_rules(proposal=proposal, by=secretary)
-    version = rules.approve_rules(proposal=proposal, by=chair)
+        rules.approve_rules(proposal=proposal, read=rules.fingerprint_of(proposal), by=secretary)
+    version = rules.approve_rules(proposal=proposal, read=rules.fingerprint_of(proposal), by=chair)
     assert version.number == 2
     assert rulebook.canonical(cycle)["rules"]["word_limit"] == 400
     assert json.loads(version.content) == rulebook.canonical(cycle)

@@ -13,7 +13,7 @@ from award.models import AuditEntry, Laureate, Seat
 from award.phases import Phase
 from award.services import factors, laureates, publication, rules, seats
 from tests.award.builders import a_chair, a_juror, a_person, a_secretary, a_year, an_open_year
-from tests.voting.builders import House
+from tests.voting.builders import House, as_read
 from voting.models import Interest
 from voting.services import interests
 
@@ -104,17 +104,17 @@ class TestEveryAct:
         double = given("double@example.org", by=secretary)
         proposal = rules.change_rulebook(cycle=cycle, by=secretary, reason="Later.", retention_months=24)
         with pytest.raises(Refused, match="two people"):
-            rules.approve_rules(proposal=proposal, by=double)
+            rules.approve_rules(proposal=proposal, read=rules.fingerprint_of(proposal), by=double)
         assert AuditEntry.objects.filter(verb="rulebook.approval_refused", actor=double.pk).exists()
-        rules.approve_rules(proposal=proposal, by=a_chair())
+        rules.approve_rules(proposal=proposal, read=rules.fingerprint_of(proposal), by=a_chair())
 
     def test_a_lost_second_factor(self):
         secretary, juror = a_secretary(), a_juror()
         double = given("double@example.org", by=secretary)
         reset = factors.request_reset(person=juror, by=secretary)
         with pytest.raises(Refused, match="two people"):
-            factors.confirm_reset(reset=reset, by=double)
-        factors.confirm_reset(reset=reset, by=a_chair())
+            factors.confirm_reset(reset=reset, read=factors.fingerprint_of(reset), by=double)
+        factors.confirm_reset(reset=reset, read=factors.fingerprint_of(reset), by=a_chair())
 
     def test_the_publication(self):
         secretary, chair, cycle = a_secretary(), a_chair(), a_year()
@@ -146,8 +146,8 @@ class TestEveryAct:
             house.declare(name)
         interests.propose_lift(interest=row, reason="A mistake.", by=house.person("Secretary"))
         with pytest.raises(Refused, match="two people"):
-            interests.lift_conflict(interest=row, by=house.person("Double"))
-        interests.lift_conflict(interest=row, by=house.person("Chair"))
+            interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Double"))
+        interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Chair"))
 
     def test_the_double_of_somebody_with_a_conflict_rules_on_it_no_more_than_they_do(self):
         house = House(candidates=["Aino"])

@@ -110,7 +110,7 @@ def test_questions_are_frozen_with_the_rulebook_and_changed_by_two_people():
     proposal = questions.change_question(question=question, by=secretary, reason="A typing error.", label_en="Mission?")
     question.refresh_from_db()
     assert question.label_en != "Mission?"
-    rules.approve_rules(proposal=proposal, by=chair)
+    rules.approve_rules(proposal=proposal, read=rules.fingerprint_of(proposal), by=chair)
     question.refresh_from_db()
     assert question.label_en == "Mission?"
 

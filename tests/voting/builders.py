@@ -72,6 +72,14 @@ def tallies(draw, most_criteria=3, points_from=POINTS, **fixed):
 # The jury: an award year whose candidates stand and whose jurors sit, moved on by the services the product itself uses.
 
 
+def as_read(row):
+    """What the page shows of a conflict that somebody asks to lift, as a fingerprint."""
+    from voting.models import Interest
+    from voting.services.interests import fingerprint_of
+
+    return fingerprint_of(Interest.objects.get(pk=row.pk))
+
+
 class House:
     """An award year in the database. People and candidates are called by their names.
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from award.audit import Refused
 from award.models import AuditEntry
 from nominations.models import Candidate, Endorsement, Nomination
-from tests.voting.builders import House
+from tests.voting.builders import House, as_read
 from voting import access
 from voting.forms.interests import GroundForm, InterestsForm
 from voting.models import Ballot, Interest, Standings
@@ -215,10 +215,10 @@ def test_lifting_a_conflict_takes_two_who_lead_and_a_reason(house):
         interests.propose_lift(interest=row, reason="", by=house.person("Chair"))
     interests.propose_lift(interest=row, reason="A namesake.", by=house.person("Chair"))
     with pytest.raises(Refused, match="second person"):
-        interests.lift_conflict(interest=row, by=house.person("Chair"))
+        interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Chair"))
     with pytest.raises(Refused):
-        interests.lift_conflict(interest=row, by=house.person("Fourth"))
-    interests.lift_conflict(interest=row, by=house.person("Vice"))
+        interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Fourth"))
+    interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Vice"))
     assert state(house, "Third", "Aino")[:2] == ("CLEAR", "CHAIR")
     house.submit("Third", "Aino", 4)
 
@@ -230,8 +230,8 @@ def test_nobody_asks_for_or_lifts_their_own_conflict(house):
         interests.propose_lift(interest=row, reason="It is nothing.", by=house.person("Chair"))
     interests.propose_lift(interest=row, reason="A namesake.", by=house.person("Vice"))
     with pytest.raises(Refused, match="own conflict"):
-        interests.lift_conflict(interest=row, by=house.person("Chair"))
-    interests.lift_conflict(interest=row, by=house.person("Secretary"))
+        interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Chair"))
+    interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Secretary"))
     assert AuditEntry.objects.filter(verb="interest.lift_refused").count() == 2
 
 
@@ -240,7 +240,7 @@ def test_whoever_is_conflicted_with_the_candidate_lifts_nothing_there(house):
     row = lift(house, "Third", "Aino")
     interests.propose_lift(interest=row, reason="A namesake.", by=house.person("Chair"))
     with pytest.raises(Refused):
-        interests.lift_conflict(interest=row, by=house.person("Vice"))
+        interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Vice"))
 
 
 def test_a_lifted_ballot_counts_again_and_both_results_stay(house):
@@ -250,7 +250,7 @@ def test_a_lifted_ballot_counts_again_and_both_results_stay(house):
     house.conflict("Third", "Aino")
     row = lift(house, "Third", "Aino")
     interests.propose_lift(interest=row, reason="A slip of the pen.", by=house.person("Chair"))
-    interests.lift_conflict(interest=row, by=house.person("Secretary"))
+    interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Secretary"))
     first, second, third = Standings.objects.order_by("number")
     assert first.digest == third.digest != second.digest
 
@@ -262,7 +262,7 @@ def test_a_rule_does_not_declare_again_what_two_people_have_lifted():
     house.declare_all()
     row = lift(house, "Third", "Aino")
     interests.propose_lift(interest=row, reason="The address is shared with a spouse.", by=house.person("Chair"))
-    interests.lift_conflict(interest=row, by=house.person("Vice"))
+    interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Vice"))
     interests.declare_known_conflicts(cycle=house.cycle, by=None)
     assert state(house, "Third", "Aino")[0] == "CLEAR"
     EmailAddress.objects.create(user=house.person("Third"), email="aino@nominee.example", verified=True)
@@ -292,7 +292,7 @@ def test_whoever_is_out_for_the_year_is_out_for_a_candidate_who_stands_again_but
     interests.recuse_for_the_year(cycle=house.cycle, ground="DISPUTE", note="Old story.", by=house.person("Third"))
     bror = Interest.objects.get(user=house.people["Third"], candidate=house.the("Bror"))
     interests.propose_lift(interest=bror, reason="They have never met.", by=house.person("Chair"))
-    interests.lift_conflict(interest=bror, by=house.person("Vice"))
+    interests.lift_conflict(interest=bror, read=as_read(bror), by=house.person("Vice"))
     Candidate.objects.filter(name="Aino").update(status="STANDING", status_reason="")
     interests.declare_known_conflicts(cycle=house.cycle, by=None)
     assert [state(house, "Third", name)[0] for name in ("Aino", "Bror", "Cecilia")] == [
@@ -342,12 +342,12 @@ def test_an_ended_wish_or_a_single_person_never_lifts_and_the_trail_names_each_s
     house.declare_all(Third=["Aino"])
     row = lift(house, "Third", "Aino")
     with pytest.raises(Refused, match="Nobody has asked"):
-        interests.lift_conflict(interest=row, by=house.person("Chair"))
+        interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Chair"))
     interests.propose_lift(interest=row, reason="A namesake.", by=house.person("Chair"))
     interests.keep_conflict(interest=row, by=house.person("Vice"))
     with pytest.raises(Refused, match="Nobody has asked"):
-        interests.lift_conflict(interest=row, by=house.person("Secretary"))
+        interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Secretary"))
     interests.propose_lift(interest=row, reason="A namesake.", by=house.person("Secretary"))
-    interests.lift_conflict(interest=row, by=house.person("Chair"))
+    interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Chair"))
     verbs = AuditEntry.objects.filter(verb__startswith="interest.l").order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["interest.lift_proposed", "interest.lift_ended", "interest.lift_proposed", "interest.lifted"]

@@ -349,8 +349,9 @@ def test_two_who_lead_lift_a_conflict_on_its_page(house):
     chair.post(reverse("jury_decide", args=[row.pk]), {"act": "lift"})
     row.refresh_from_db()
     assert row.state == "CONFLICTED"
-    assert "A namesake." in html(secretary.get(reverse("jury_conflict", args=[row.pk])))
-    secretary.post(reverse("jury_decide", args=[row.pk]), {"act": "lift"})
+    page = secretary.get(reverse("jury_conflict", args=[row.pk]))
+    assert "A namesake." in html(page)
+    secretary.post(reverse("jury_decide", args=[row.pk]), {"act": "lift", "read": page.context["read"]})
     row.refresh_from_db()
     assert row.state == "CLEAR"
 

@@ -235,7 +235,7 @@ def test_changed_rules_append_a_new_result(house):
     proposal = rules.change_rulebook(
         cycle=house.cycle, by=house.person("Secretary"), reason="The by-laws say median.", aggregation="median"
     )
-    rules.approve_rules(proposal=proposal, by=house.person("Chair"))
+    rules.approve_rules(proposal=proposal, read=rules.fingerprint_of(proposal), by=house.person("Chair"))
     assert Standings.objects.latest("number").reason == "RULES_CHANGED"
     assert not [sentence for sentence in wrong() if "standings" in sentence]
 

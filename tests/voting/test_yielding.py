@@ -9,7 +9,7 @@ from award.models import AuditEntry, Seat
 from award.phases import Phase
 from award.services import publication
 from nominations.models import Candidate
-from tests.voting.builders import House
+from tests.voting.builders import House, as_read
 from tests.voting.reader import sign_in
 from voting import access
 from voting.models import Ballot, Decision, Interest
@@ -115,7 +115,7 @@ def test_where_both_chairs_have_a_conflict_secretary_and_board_chair_rule_on_the
             interests.propose_lift(interest=row, reason="A namesake.", by=house.person(name))
     interests.propose_lift(interest=row, reason="A namesake.", by=house.person("Secretary"))
     house.declare("Member")
-    interests.lift_conflict(interest=row, by=house.person("Member"))
+    interests.lift_conflict(interest=row, read=as_read(row), by=house.person("Member"))
     row.refresh_from_db()
     assert row.state == "CLEAR"
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from award import access as award_access
 from award.audit import Refused, record, refuse, unit_of_work
+from award.fingerprints import fingerprint, must_be_as_read
 from award.models import Cycle, Seat, User
 from award.phases import Phase
 from award.services.cycle import lock_cycle
@@ -116,14 +117,28 @@ def propose_lift(*, interest: Interest, reason: str, by: User) -> Interest:
     return row
 
 
-def lift_conflict(*, interest: Interest, by: User) -> Interest:
-    """Lift a conflict another leading person asked to lift. A ballot it sealed counts again, and new standings are appended."""
+def fingerprint_of(interest: Interest) -> str:
+    """Return the fingerprint of what a second person reads: whose conflict it is, which, with whom, and who asks to lift it and why."""
+    return fingerprint(
+        [
+            interest.pk, interest.user_id, interest.candidate_id, interest.state, interest.ground, interest.note, interest.source,
+            str(interest.declared_at), interest.whole_year, interest.lift_proposed_by_id, interest.lift_reason,
+        ]
+    )  # fmt: skip
+
+
+def lift_conflict(*, interest: Interest, read: str, by: User) -> Interest:
+    """Lift a conflict another leading person asked to lift. A ballot it sealed counts again, and new standings are appended.
+
+    `read` is the fingerprint of what the page showed (`fingerprint_of`). Raises Changed when it is not what stands.
+    """
     with unit_of_work():
         cycle, row = _liftable(interest, by)
         if row.lift_proposed_by is None:
             raise Refused(_("Nobody has asked for this conflict to be lifted."))
         if why := award_access.why_no_second(by, row.lift_proposed_by):
             raise refuse(why, "interest.lift_refused", row, by=by, cycle=cycle)
+        must_be_as_read(read, fingerprint_of(row))
         row.state, row.source, row.declared_at, row.whole_year = State.CLEAR, Source.CHAIR, timezone.now(), False
         row.full_clean()
         row.save()

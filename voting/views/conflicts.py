@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from award.access import seats_of
+from award.access import seats_of, why_no_second
 from award.audit import Refused
 from voting import access
 from voting.forms.interests import DeclareForAnotherForm, ReasonForm
@@ -58,7 +58,13 @@ def conflict(request: HttpRequest, room: Room, cycle: Any, pk: int) -> HttpRespo
                 request, _("Your wish is recorded. A second person decides: a chair, a vice-chair or a secretary.")
             )
             return redirect(room.url("conflicts"))
-    return show(request, room, "voting/conflict.html", {"cycle": cycle, "conflict": found, "form": form})
+    context = {"cycle": cycle, "conflict": found, "form": form}
+    if found.lift_is_proposed:
+        context |= {
+            "read": services.fingerprint_of(found),
+            "why_not": why_no_second(request.user, found.lift_proposed_by),
+        }
+    return show(request, room, "voting/conflict.html", context)
 
 
 @require_POST
@@ -67,7 +73,10 @@ def decide(request: HttpRequest, room: Room, cycle: Any, pk: int) -> HttpRespons
     found = _found(request, cycle, pk)
     lifts = request.POST.get("act") == "lift"
     try:
-        (services.lift_conflict if lifts else services.keep_conflict)(interest=found, by=request.user)
+        if lifts:
+            services.lift_conflict(interest=found, read=request.POST.get("read", ""), by=request.user)
+        else:
+            services.keep_conflict(interest=found, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(room.url("conflict", found.pk))

@@ -79,7 +79,7 @@ def version(request: HttpRequest, year: int, number: int) -> HttpResponse:
             "cycle": row.cycle,
             "groups": [(group, rule_words.sentences(content["rules"], group)) for group in rule_words.GROUPS],
             "criteria": rule_words.criteria_sentences(content["criteria"]),
-            "differences": rule_words.differences(json.loads(earlier.content), content) if earlier else [],
+            "differences": rulebook.differences(json.loads(earlier.content), content) if earlier else [],
         },
     )
 
@@ -88,11 +88,15 @@ def version(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what would change, word for word, and let the second person decide."""
     row = get_object_or_404(access.proposals_for(request.user), pk=pk)
+    # What would change is told from the rules as they are now; of what was decided, from those it was proposed to change.
+    now = rulebook.canonical(row.cycle) if row.is_open else json.loads(row.base.content)
     context: dict[str, Any] = {
         "proposal": row,
         "cycle": row.cycle,
-        "differences": rule_words.differences(json.loads(row.base.content), json.loads(row.content)),
+        "differences": rulebook.differences(now, json.loads(row.content)),
         "own": row.proposed_by_id == request.user.pk,
+        "why_not": access.why_no_second(request.user, row.proposed_by),
+        "read": rules.fingerprint_of(row) if row.is_open else "",
     }
     return render(request, "award/desk_proposal.html", context)
 
@@ -104,7 +108,7 @@ def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     row = get_object_or_404(access.proposals_for(request.user), pk=pk)
     with refusals_told(request):
         if verb == "approve":
-            rules.approve_rules(proposal=row, by=request.user)
+            rules.approve_rules(proposal=row, read=request.POST.get("read", ""), by=request.user)
             messages.success(request, _("The change is in force."))
         else:
             rules.reject_rules(proposal=row, by=request.user)

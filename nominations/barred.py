@@ -4,8 +4,8 @@ Seats are asked for at the moment of the act, and once more before the jury begi
 """
 
 from award import access
+from award.addresses import folded_address
 from award.audit import Refused
-from award.folding import fold_email
 from award.models import Cycle, Rulebook
 from nominations.call import Call
 from nominations.models import Candidate, Nomination, Nominee
@@ -14,7 +14,7 @@ from nominations.models import Candidate, Nomination, Nominee
 def must_not_be_barred(call: Call, email: str, *, field: str | None = None) -> None:
     """Raise Refused when the person behind an address holds a seat whose holders neither nominate nor recommend."""
     bodies = call.rule("barred_nominators")
-    if bodies and email and fold_email(email) in access.seated_addresses(bodies):
+    if bodies and email and folded_address(email) in access.seated_addresses(bodies):
         raise Refused(call.says("barred_nominators"), field=field)
 
 
@@ -25,7 +25,7 @@ def barred_nominations(cycle: Cycle) -> list[Nomination]:
     """
     seated = _seated(cycle, "barred_nominators")
     admitted = Nomination.objects.filter(cycle=cycle, status=Nomination.Status.ADMITTED).exclude(nominator_email="")
-    return [row for row in admitted if fold_email(row.nominator_email) in seated] if seated else []
+    return [row for row in admitted if folded_address(row.nominator_email) in seated] if seated else []
 
 
 def barred_nominees(cycle: Cycle) -> list[Nominee]:
@@ -34,7 +34,7 @@ def barred_nominees(cycle: Cycle) -> list[Nominee]:
     people = Nominee.objects.filter(
         candidate__cycle=cycle, candidate__status=Candidate.Status.STANDING, same_as__isnull=True
     ).exclude(email="")
-    return [row for row in people if fold_email(row.email) in seated] if seated else []
+    return [row for row in people if folded_address(row.email) in seated] if seated else []
 
 
 def _seated(cycle: Cycle, rule: str) -> set[str]:

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-from award.folding import fold, fold_email
+from award.addresses import folded_address
+from award.folding import fold
 
 # Every word of the shorter name must find a word that is this much the same in the longer one (ratio of rapidfuzz, 0 to 100):
 # "Liisa" and "Lisa" do, "Matti" and "Antti" do not.
@@ -51,7 +52,7 @@ class Likeness:
 
 def likeness(one: Traits, other: Traits) -> Likeness | None:
     """Return how alike two people are, or nothing when they are not."""
-    if one.email and fold_email(one.email) == fold_email(other.email):
+    if one.email and folded_address(one.email) == folded_address(other.email):
         return Likeness(100, Sign.EMAIL)
     number = _digits(one.telephone)
     if number and number == _digits(other.telephone):

@@ -1,7 +1,6 @@
 """What becomes of everything the nominations app keeps, when a year is archived. A test compares the lines with the models there are."""
 
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from award.erasure import Fate, Line, Rows, Subject
@@ -71,6 +70,6 @@ def people_of(cycle: Cycle) -> Q:
         (Nominee.objects.filter(nomination__cycle=cycle), "email"),
         (Endorsement.objects.filter(nomination__cycle=cycle), "email"),
     ):
-        addresses = rows.exclude(**{column: ""}).values(address=Lower(column))
+        addresses = rows.exclude(**{column: ""}).values(column)
         known |= Q(email__in=addresses) | Q(emailaddress__email__in=addresses)
     return known

@@ -14,7 +14,8 @@ import secrets
 from collections.abc import Iterable, Iterator
 
 from award import sealed
-from award.folding import fold, fold_email
+from award.addresses import folded_address
+from award.folding import fold
 from award.services import rotation
 from nominations.models import Nominee, Suppression, SuppressionKey
 
@@ -117,7 +118,7 @@ def _traits(nominee: Nominee, *, all_of_them: bool = False) -> Iterator[tuple[st
     digits = re.sub(r"\D", "", nominee.telephone)
     reachable = bool(nominee.email) or len(digits) >= TELEPHONE_DIGITS
     if nominee.email:
-        yield Suppression.Kind.EMAIL, fold_email(nominee.email)
+        yield Suppression.Kind.EMAIL, folded_address(nominee.email)
     if len(digits) >= TELEPHONE_DIGITS:
         yield Suppression.Kind.TELEPHONE, digits[-TELEPHONE_DIGITS:]
     if nominee.name and (all_of_them or not reachable):

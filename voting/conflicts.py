@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from award.folding import fold, fold_email, surname
+from award.addresses import folded_address
+from award.folding import fold, surname
 from voting.models import Interest
 
 # Hosts where half a country has its box: sharing one hints at nothing.
@@ -66,12 +67,12 @@ class Subject:
 
 def judge(key: int, name: str, addresses: list[str], telephone: str = "") -> Judge:
     """Return a judge with addresses and telephone as they compare."""
-    return Judge(key, name, frozenset(filter(None, map(fold_email, addresses))), digits(telephone))
+    return Judge(key, name, frozenset(filter(None, map(folded_address, addresses))), digits(telephone))
 
 
 def named(name: str, address: str = "", telephone: str = "", user: int | None = None) -> Named:
     """Return a person of a candidate with address and telephone as they compare."""
-    return Named(name, fold_email(address), digits(telephone), user)
+    return Named(name, folded_address(address), digits(telephone), user)
 
 
 def digits(telephone: str) -> str:

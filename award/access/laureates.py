@@ -69,8 +69,8 @@ def own_laureates(user: Visitor) -> QuerySet[Laureate]:
     """Return what a person may answer and correct as the laureate: the decision is known to them once it stands."""
     if user is None or not user.is_authenticated:
         return Laureate.objects.none()
-    own = Laureate.objects.filter(email__iexact=user.email, superseded_at__isnull=True, cycle__phase__gte=Phase.DECIDED)
-    return own.select_related("cycle")
+    own = Laureate.objects.filter(email=user.email, superseded_at__isnull=True, cycle__phase__gte=Phase.DECIDED)
+    return own.exclude(email="").select_related("cycle")
 
 
 def laureates_to_prepare(user: Visitor) -> QuerySet[Laureate]:

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from award.addresses import folded_address
 from award.facts import fact
-from award.folding import fold_email
 from award.models import Seat, User
 
 Visitor = User | AnonymousUser | None
@@ -87,7 +87,8 @@ def must_use_factor(user: Visitor) -> bool:
 
 def seated_addresses(bodies: Iterable[str]) -> set[str]:
     """Return every address, folded, by which somebody who holds a seat in one of the bodies today can be known."""
-    return confirmed_addresses(User.objects.filter(seats__in=Seat.objects.active().filter(body__in=list(bodies))))
+    people = User.objects.filter(seats__in=Seat.objects.active().filter(body__in=list(bodies)))
+    return set(map(folded_address, confirmed_addresses(people)))
 
 
 def addresses_of(keys: Iterable[int]) -> set[str]:
@@ -96,10 +97,9 @@ def addresses_of(keys: Iterable[int]) -> set[str]:
 
 
 def confirmed_addresses(people: QuerySet[User]) -> set[str]:
-    """Return every address, folded, that these people have shown to be theirs: the one they sign in with and any confirmed one."""
+    """Return every address these people have shown to be theirs: the one they sign in with and any confirmed one."""
     confirmed = EmailAddress.objects.filter(user__in=people, verified=True)
-    found = people.values_list("email", flat=True).union(confirmed.values_list("email", flat=True))
-    return {fold_email(address) for address in found}
+    return set(people.values_list("email", flat=True).union(confirmed.values_list("email", flat=True)))
 
 
 @fact

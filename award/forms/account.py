@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from award.addresses import AddressField
 from award.forms.lines import OneLineEach
 from award.languages import AUTONYMS, LANGUAGES
 from award.limits import limited, once
@@ -41,7 +42,7 @@ def bare_code(text: str) -> str:
 class RequestCodeForm(forms.Form):
     """The one door: an address."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
         max_length=254,
         error_messages={"required": _("Give your e-mail address.")},
@@ -88,7 +89,7 @@ class ConfirmAddressForm(ConfirmEmailVerificationCodeForm, _MailedCode):
 class NewAddressForm(AddEmailForm):
     """The address one wishes to change to."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("New e-mail address"),
         error_messages={"required": _("Give the new address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from award.addresses import AddressField
 from award.forms.lines import OneLineEach
 from award.languages import LANGUAGES, columns
 from award.models import Association, Seat
@@ -120,7 +121,7 @@ def _day(**attrs: Any) -> forms.DateInput:
 class PersonForm(OneLineEach, forms.Form):
     """Somebody to be seated."""
 
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The address this person signs in with."))
+    email = AddressField(label=_("E-mail"), help_text=_("The address this person signs in with."))
     name = forms.CharField(label=_("Name"), help_text=_("As the person writes it."), max_length=150)
     language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES)
 

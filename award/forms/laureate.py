@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from award.addresses import AddressField
 from award.dates import house_zone
 from award.forms.lines import OneLineEach
 from award.languages import LANGUAGES, columns
@@ -225,7 +226,7 @@ class OwnReadingForm(ReadingForm):
 class CheckerInvitationForm(forms.Form):
     """Whom a text is sent to for checking."""
 
-    email = forms.EmailField(label=_("The checker's e-mail"))
+    email = AddressField(label=_("The checker's e-mail"))
 
 
 class ApprovalForm(forms.Form):

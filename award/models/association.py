@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from award.languages import Localised
+from award.models.addresses import AddressField, address_is_normal
 
 
 class Association(models.Model):
@@ -15,7 +16,7 @@ class Association(models.Model):
     award_name = Localised(models.CharField, max_length=120, required=True, verbose_name=_("name of the award"))
     business_id = models.CharField(_("business ID"), max_length=20, blank=True)
     telephone = models.CharField(_("office telephone"), max_length=40)
-    email = models.EmailField(_("office e-mail"))
+    email = AddressField(_("office e-mail"))
     postal_address = models.TextField(_("postal address"), blank=True)
     website = models.URLField(_("website"), blank=True)
     place = Localised(
@@ -31,7 +32,10 @@ class Association(models.Model):
 
     class Meta:
         verbose_name = _("association")
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="association_is_one")]
+        constraints = [
+            address_is_normal("email", "association_address_is_normal"),
+            models.CheckConstraint(condition=Q(pk=1), name="association_is_one"),
+        ]
 
     def __str__(self) -> str:
         return self.display_name

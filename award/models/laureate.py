@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from award.languages import Localised
+from award.models.addresses import AddressField, address_is_normal
 from award.models.cycle import Cycle
 from award.phases import Phase
 
@@ -52,7 +53,7 @@ class Laureate(models.Model):
     title = models.CharField(_("English title"), max_length=7, choices=Title, default=Title.NEUTRAL)
     degree = Localised(models.CharField, max_length=160, verbose_name=_("degree"))
     tagline = Localised(models.CharField, max_length=160, verbose_name=_("profession or office, in a few words"))
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = AddressField(_("e-mail"), blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="fi")
 
@@ -93,6 +94,7 @@ class Laureate(models.Model):
         verbose_name_plural = _("laureates")
         ordering = ["-year", "name"]
         constraints = [
+            address_is_normal("email", "laureate_address_is_normal"),
             models.CheckConstraint(
                 condition=Q(publish_at__isnull=True) | Q(approved_at__isnull=False),
                 name="laureate_published_only_when_approved",

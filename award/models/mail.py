@@ -6,6 +6,7 @@ from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from award.models.addresses import AddressField, address_is_normal
 from award.models.cycle import Cycle
 
 
@@ -52,7 +53,7 @@ class OutgoingMail(models.Model):
     key = models.CharField(max_length=200, unique=True)
     cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, blank=True, related_name="mails")
     template = models.CharField(max_length=60)
-    recipient = models.EmailField(_("to"))
+    recipient = AddressField(_("to"))
     recipient_name = models.CharField(max_length=150, blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=250)
@@ -75,6 +76,7 @@ class OutgoingMail(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
+            address_is_normal("recipient", "mail_address_is_normal"),
             models.CheckConstraint(
                 condition=Q(status__in=["QUEUED", "SENDING", "SENT", "FAILED", "STOPPED"]), name="mail_status_known"
             ),
@@ -131,7 +133,7 @@ class Invitation(models.Model):
     target_id = models.PositiveBigIntegerField()
     # A language check is about a laureate's texts in this language; other links are about the whole row.
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
-    person = models.EmailField(blank=True)
+    person = AddressField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     # None: the link lives as long as what it is about, which whoever opens it asks (a recommendation, until it is due).
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -143,6 +145,7 @@ class Invitation(models.Model):
 
     class Meta:
         constraints = [
+            address_is_normal("person", "invitation_address_is_normal"),
             models.CheckConstraint(
                 condition=Q(purpose__in=["NOMINEE", "ENDORSER", "LAUREATE", "LANGUAGE_CHECK", "PRESS", "SIGN_IN"]),
                 name="invitation_purpose_known",

@@ -7,24 +7,24 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from award.languages import Localised
+from award.models.addresses import AddressField, address_is_normal
 
 
 class UserManager(BaseUserManager):
     """Makes users; the e-mail address is the login."""
 
     def get_by_natural_key(self, email: str | None) -> "User":
-        """Return the user with this address, whatever its case."""
-        return self.get(email__iexact=email)
+        """Return the user with this address."""
+        return self.get(email=email)
 
     def create_user(self, email: str, **fields: Any) -> "User":
         """Make a user without a password: people sign in with a code sent by e-mail."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=email, **fields)
         user.set_unusable_password()
         user.full_clean()
         user.save(using=self._db)
@@ -38,7 +38,9 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who can sign in. What the person may do follows from seats, never from flags."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = AddressField(
+        _("e-mail address"), unique=True, error_messages={"unique": _("This address is already in use.")}
+    )
     name = models.CharField(_("name"), max_length=150, blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
@@ -54,11 +56,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_unique_whatever_case",
-                violation_error_message=_("This address is already in use."),
-            ),
+            address_is_normal("email", "user_address_is_normal"),
+            # What is found by an account's address must not be found by none.
+            models.CheckConstraint(condition=~Q(email=""), name="user_has_an_address"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, ProtectedError, Q, QuerySet, RestrictedError
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 
 from award.erasure import long_ago
 from award.models import Cycle, Invitation, Laureate, OutgoingMail, Seat, User
@@ -24,7 +24,7 @@ def add_people(finder: Finder) -> None:
 
 def laureates_of(cycle: Cycle) -> Q:
     """Whose accounts the year knows as its laureates'."""
-    return Q(email__in=Laureate.objects.filter(cycle=cycle).exclude(email="").values(address=Lower("email")))
+    return Q(email__in=Laureate.objects.filter(cycle=cycle).exclude(email="").values("email"))
 
 
 def leaving(cycle: Cycle) -> list[int]:
@@ -42,7 +42,7 @@ def leaving(cycle: Cycle) -> list[int]:
 
 
 def known_no_more(addresses: Collection[str]) -> list[int]:
-    """Return the keys of those with one of these addresses (in lower case) whom no year knows any more, and who do not stay anyway."""
+    """Return the keys of those with one of these addresses (in their normal form) whom no year knows any more, and who do not stay anyway."""
     own = User.objects.filter(Q(email__in=addresses) | Q(emailaddress__email__in=addresses))
     return sorted(set(own.values_list("pk", flat=True)) - _known_to(Cycle.objects.all()) - _staying())
 
@@ -55,7 +55,7 @@ def remove(keys: list[Any]) -> int:
     addresses: set[str] = set()
     removed = 0
     for user in User.objects.filter(pk__in=keys).order_by("pk").prefetch_related("emailaddress_set"):
-        own = {user.email.lower(), *(row.email.lower() for row in user.emailaddress_set.all())}
+        own = {user.email, *(row.email for row in user.emailaddress_set.all())}
         try:
             with transaction.atomic():
                 user.delete()
@@ -63,9 +63,8 @@ def remove(keys: list[Any]) -> int:
             continue
         addresses |= own
         removed += 1
-    for address in addresses:
-        OutgoingMail.objects.filter(recipient__iexact=address).delete()
-        Invitation.objects.filter(person__iexact=address).delete()
+    OutgoingMail.objects.filter(recipient__in=addresses).delete()
+    Invitation.objects.filter(person__in=addresses).delete()
     return removed
 
 

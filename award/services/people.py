@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from award import links
+from award.addresses import normal_address
 from award.audit import Refused, record, refuse, unit_of_work
 from award.models import Invitation, Seat, User
 from award.services.seats import lock_desk
@@ -30,7 +31,7 @@ def receive_person(*, email: str, language: str) -> User:
 
     Nobody is told whether the address was known. Raises ValidationError for what is no address.
     """
-    address = email.strip().lower()
+    address = normal_address(email)
     with unit_of_work():
         user = User.objects.filter(email=address).first()
         if user is None:
@@ -95,7 +96,7 @@ def purge_unconfirmed() -> int:
 def confirmed_emails(user: User) -> list[str]:
     """Return the addresses known to be this person's: those confirmed by a code, and the one the office gave the seat to."""
     confirmed = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    return sorted({user.email.lower(), *(address.lower() for address in confirmed)})
+    return sorted({user.email, *confirmed})
 
 
 def change_details(*, user: User, by: User, **details: Any) -> User:

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from award import access, links, mail
+from award.addresses import folded_address
 from award.audit import Refused, record, unit_of_work
-from award.folding import fold, fold_email
+from award.folding import fold
 from award.models import Invitation, Laureate, Text, User
 from award.services.texts import in_order, sha256
 
@@ -98,7 +99,7 @@ def _is_writer(writer: User | None, *, name: str = "", address: str = "") -> boo
         return False
     if _names(name) and _names(name) == _names(writer.name):
         return True
-    return fold_email(address or name) == fold_email(writer.email)
+    return folded_address(address or name) == folded_address(writer.email)
 
 
 def _names(name: str) -> list[str]:

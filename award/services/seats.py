@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from award import access, links
+from award.addresses import normal_address
 from award.audit import Refused, record, refuse, unit_of_work, unless_taken
 from award.fingerprints import fingerprint, must_be_as_read
 from award.languages import LANGUAGES, columns, missing_languages
@@ -18,13 +19,14 @@ from award.models import OutgoingMail, Seat, User
 
 
 def person(*, email: str, name: str = "", language: str = "") -> User:
-    """Return the person with this address, made if nobody has it yet."""
-    known = User.objects.filter(email__iexact=email.strip())
+    """Return the person with this address, made if nobody has it yet. Raises ValidationError for what is no address."""
+    address = normal_address(email)
+    known = User.objects.filter(email=address)
     if (user := known.first()) is not None:
         return user
     try:
         with transaction.atomic():
-            return User.objects.create_user(email, name=name, language=language or "fi")
+            return User.objects.create_user(address, name=name, language=language or "fi")
     except (IntegrityError, ValidationError):
         # Somebody with this address may have come in at the same moment.
         if (user := known.all().first()) is None:
@@ -128,7 +130,7 @@ def hand_over_desk(*, seat: Seat, email: str, name: str, language: str, on: date
     The days between are there for showing how things are done. Raises Refused when the address is one's own.
     """
     with unit_of_work():
-        if email.strip().lower() == seat.user.email.lower():
+        if normal_address(email) == seat.user.email:
             raise Refused(_("This is your own address: give that of your successor."), field="email")
         lock_desk()
         new = seat_person(

@@ -39,10 +39,9 @@ class RequestCode(allauth_views.RequestLoginCodeView):
 
     def form_valid(self, form: Form) -> HttpResponse:
         """Send the code. What happens is the same for a known and for a new address: nobody learns which it was."""
-        address = form.cleaned_data["email"].lower()
+        address = form.cleaned_data["email"]
         if response := _too_many_codes(self.request, address):
             return response
-        form.cleaned_data["email"] = address
         with unit_of_work():
             form._user = people.receive_person(email=address, language=get_language())
             proof.begin(self.request, form._user)

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from award.addresses import AddressField
 from award.widgets import CountedTextarea, HintedRadioSelect, ScaleSelect
 
 
@@ -18,7 +19,7 @@ class SampleForm(forms.Form):
     """One field of each kind."""
 
     name = forms.CharField(label=_("Name"), help_text=_("As the person writes it."), max_length=150)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = AddressField(label=_("E-mail"), required=False)
     telephone = forms.CharField(
         label=_("Telephone"),
         required=False,

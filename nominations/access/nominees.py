@@ -6,8 +6,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from award import links
 from award.access import Visitor, confirmed_addresses, seats_of
+from award.addresses import folded_address
 from award.facts import fact
-from award.folding import fold_email
 from award.models import Cycle, OutgoingMail, Rulebook, User
 from nominations import suppressions
 from nominations.models import Answer, Attachment, Endorsement, Nomination, Nominee, Question
@@ -41,9 +41,7 @@ def own_nominees(user: Visitor) -> QuerySet[Nominee]:
     if user is None or not user.is_authenticated:
         return Nominee.objects.none()
     own = confirmed_addresses(User.objects.filter(pk=user.pk))
-    rows = Nominee.objects.filter(same_as__isnull=True)
-    addresses = rows.exclude(email="").values_list("pk", "email")
-    return rows.filter(pk__in=[pk for pk, address in addresses if fold_email(address) in own])
+    return Nominee.objects.filter(same_as__isnull=True, email__in=own).exclude(email="")
 
 
 @dataclass(frozen=True)
@@ -131,10 +129,10 @@ def to_tell_by_mail(cycle: Cycle) -> list[Nominee]:
     )
     known = suppressions.recognised(waiting)
     told = owed_a_notice(cycle).filter(told_at__isnull=False).exclude(email="").values_list("email", flat=True)
-    written = {fold_email(address) for address in told}
+    written = {folded_address(address) for address in told}
     free = []
     for nominee in waiting:
-        address = fold_email(nominee.email)
+        address = folded_address(nominee.email)
         if nominee.pk not in known and address not in written:
             written.add(address)
             free.append(nominee)
@@ -187,7 +185,7 @@ def letters_received(nominee: Nominee) -> QuerySet[OutgoingMail]:
     """Return the letters of the year that have reached a nominee, in their order; what is still to be sent tells what is to come."""
     to_person = Q(key__startswith=notice_key(nominee.pk))
     if nominee.email:
-        to_person |= Q(recipient__iexact=nominee.email)
+        to_person |= Q(recipient=nominee.email)
     letters = OutgoingMail.objects.filter(to_person, cycle=nominee.nomination.cycle_id)
     return letters.filter(status=OutgoingMail.Status.SENT).order_by("sent_at", "pk")
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from award.addresses import AddressField
 from award.languages import AUTONYMS, current_language
 from nominations.forms.fields import LineField, ProseField
 
@@ -13,7 +14,7 @@ class InvitationForm(forms.Form):
     """Whom to ask."""
 
     name = LineField(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = AddressField(label=_("E-mail"), max_length=254)
     language = forms.ChoiceField(
         label=_("We write in"), choices=list(AUTONYMS.items()), widget=forms.RadioSelect(attrs={"class": "row"})
     )

@@ -13,8 +13,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from award.addresses import AddressField, folded_address
 from award.dates import house_zone, last_day
-from award.folding import fold_email
 from award.languages import AUTONYMS, current_language
 from award.models import Cycle, User
 from nominations.call import Asked, Call
@@ -97,7 +97,7 @@ class NomineeForm(StepForm):
     occupation = LineField(
         label=_("Profession or office"), max_length=200, required=False, help_text=_("If you know it.")
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail"), max_length=254, required=False, widget=forms.EmailInput(attrs={"inputmode": "email"})
     )
     telephone = LineField(
@@ -141,7 +141,7 @@ class NomineeForm(StepForm):
 
     def _is_the_owner(self, cleaned: dict[str, Any]) -> bool:
         email = cleaned.get("email")
-        return bool(email) and fold_email(email) == fold_email(self.frame.owner.email)
+        return bool(email) and folded_address(email) == folded_address(self.frame.owner.email)
 
 
 class ConnectionForm(StepForm):
@@ -277,7 +277,7 @@ class SenderForm(StepForm):
         help_text=_("What has come in time counts, even when it is entered later."),
     )
     name = LineField(label=_("The nominator's name"), max_length=150)
-    email = forms.EmailField(
+    email = AddressField(
         label=_("The nominator's e-mail"),
         max_length=254,
         required=False,

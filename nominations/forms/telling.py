@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from award.addresses import AddressField
 from award.dates import house_zone
 from award.forms.lines import OneLineEach
 from nominations.models import Nominee
@@ -63,7 +64,7 @@ class RecordedAnswerForm(forms.Form):
 class NeverAgainForm(forms.Form):
     """By what somebody is found who may be nominated again."""
 
-    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    email = AddressField(label=_("E-mail"), max_length=254, required=False)
     telephone = forms.CharField(
         label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award.audit import new_salt
 from award.models import Cycle
+from award.models.addresses import AddressField, address_is_normal
 from nominations.models.nomination import Nomination
 
 
@@ -84,7 +85,7 @@ class Nominee(models.Model):
     same_as = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
 
     name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = AddressField(_("e-mail"), blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     postal_address = models.TextField(_("postal address"), blank=True)
     occupation = models.CharField(_("profession or office"), max_length=200, blank=True)
@@ -110,6 +111,7 @@ class Nominee(models.Model):
     class Meta:
         ordering = ["nomination", "position"]
         constraints = [
+            address_is_normal("email", "nominee_address_is_normal"),
             models.UniqueConstraint(fields=["nomination", "position"], name="nominee_position_unique"),
             models.CheckConstraint(condition=Q(position__gte=1, position__lte=2), name="nominee_one_or_two"),
             models.CheckConstraint(
@@ -154,7 +156,7 @@ class Endorsement(models.Model):
 
     nomination = models.ForeignKey(Nomination, models.CASCADE, related_name="endorsements")
     name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(_("e-mail"))
+    email = AddressField(_("e-mail"))
     relation = models.CharField(_("how the endorser knows the nominee"), max_length=300, blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="fi")
     text = models.TextField(_("recommendation"), blank=True)
@@ -168,6 +170,7 @@ class Endorsement(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
+            address_is_normal("email", "endorsement_address_is_normal"),
             models.UniqueConstraint(
                 fields=["nomination", "email"],
                 name="endorsement_one_a_person",

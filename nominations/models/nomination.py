@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from award.models import Cycle
+from award.models.addresses import AddressField, address_is_normal
 from nominations.models.question import Question
 
 
@@ -47,7 +48,7 @@ class Nomination(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="nominations"
     )
     nominator_name = models.CharField(_("your name"), max_length=150)
-    nominator_email = models.EmailField(_("your e-mail"), blank=True)
+    nominator_email = AddressField(_("your e-mail"), blank=True)
     nominator_telephone = models.CharField(_("your telephone"), max_length=40, blank=True)
     nominator_relation = models.CharField(_("how you know the nominee"), max_length=300, blank=True)
     # Carried over from an earlier award year: the nomination it was then, as long as that is kept, and how many times by now.
@@ -64,6 +65,7 @@ class Nomination(models.Model):
     class Meta:
         ordering = ["submitted_at", "reference"]
         constraints = [
+            address_is_normal("nominator_email", "nomination_address_is_normal"),
             models.CheckConstraint(
                 condition=Q(status__in=["SUBMITTED", "ADMITTED", "TURNED_DOWN", "WITHDRAWN"]),
                 name="nomination_status_known",

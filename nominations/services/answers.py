@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from award import links
+from award.addresses import normal_address
 from award.audit import Refused, record, refuse, unit_of_work
-from award.folding import fold_email
 from award.models import Invitation, User
 from nominations import suppressions
 from nominations.models import Candidate, Nominee
@@ -62,6 +62,8 @@ def correct_facts(*, nominee: Nominee, by: User, done: bool = False, **facts: An
     """
     if unknown := set(facts) - set(FACTS):
         raise TypeError(f"no such facts: {', '.join(sorted(unknown))}")
+    if "email" in facts:
+        facts["email"] = normal_address(facts["email"])
     with unit_of_work():
         locked = stays(nominee)
         before = {name: getattr(locked, name) for name in ("name", "degree", "degree_year")}
@@ -71,7 +73,7 @@ def correct_facts(*, nominee: Nominee, by: User, done: bool = False, **facts: An
             setattr(locked, name, value)
         if done:
             locked.correction = ""
-        if fold_email(locked.email) != fold_email(address):
+        if locked.email != address:
             _close_old_links(locked, knows=asked)
         locked.full_clean()
         locked.save()

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from award import limits, links, mail
 from award.access import seats_of
+from award.addresses import folded_address, normal_address
 from award.audit import Refused, record, refuse, unit_of_work
-from award.folding import fold_email
 from award.models import Cycle, Invitation, User
 from award.phases import Phase
 from award.services.cycle import share_cycle
@@ -52,8 +52,10 @@ def invite_endorser(*, nomination: Nomination, name: str, email: str, language: 
 
     Somebody who was asked before gets the same row again, with what they have saved. No row of this kind is ever removed, so
     that everybody who was asked is counted. Raises Refused beside the field it concerns, also for one person or one letter too
-    many (settings.RATE_LIMITS and its neighbours), ValidationError when the person is invited already.
+    many (settings.RATE_LIMITS and its neighbours), ValidationError for what is no address and when the person is
+    invited already.
     """
+    email = normal_address(email)
     with unit_of_work():
         cycle = share_cycle(nomination.cycle_id)
         locked = Nomination.objects.select_for_update().get(pk=nomination.pk)
@@ -70,8 +72,7 @@ def invite_endorser(*, nomination: Nomination, name: str, email: str, language: 
             raise Refused(_why_not(locked, most))
         _check_person(locked, rows, email)
         must_not_be_barred(call, email, field="email")
-        address = email.strip().lower()
-        row = next((row for row in rows if row.email == address), None)
+        row = next((row for row in rows if row.email == email), None)
         if row is None:
             if len(rows) >= people_at_most(most):
                 raise refuse(
@@ -79,7 +80,7 @@ def invite_endorser(*, nomination: Nomination, name: str, email: str, language: 
                     % {"people": len(rows)},
                     "endorsement.invitation_refused", locked, by=by, cycle=cycle,
                 )  # fmt: skip
-            row = Endorsement(nomination=locked, email=address)
+            row = Endorsement(nomination=locked, email=email)
         # A person who was asked before may be called and written to otherwise now.
         row.name, row.language = name, language
         row.status, row.nomination = Endorsement.Status.INVITED, locked
@@ -242,12 +243,12 @@ def _count_letter(row: Endorsement, by: User) -> None:
 
 def _check_person(nomination: Nomination, asked: Iterable[Endorsement], email: str) -> None:
     """Neither the nominator nor a nominee recommends the nominee."""
-    folded = fold_email(email)
-    if folded == fold_email(nomination.nominator_email):
+    folded = folded_address(email)
+    if folded == folded_address(nomination.nominator_email):
         raise Refused(_("You have written the case yourself. Ask somebody else for a recommendation."), field="email")
-    if any(nominee.email and fold_email(nominee.email) == folded for nominee in nomination.nominees.all()):
+    if any(nominee.email and folded_address(nominee.email) == folded for nominee in nomination.nominees.all()):
         raise Refused(_("This is the nominee's own address."), field="email")
-    if any(fold_email(row.email) == folded and row.status in ASKED for row in asked):
+    if any(folded_address(row.email) == folded and row.status in ASKED for row in asked):
         raise ValidationError({"email": _("This person is already invited.")})
 
 

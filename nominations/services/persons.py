@@ -11,7 +11,8 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from award.folding import fold, fold_email
+from award.addresses import folded_address
+from award.folding import fold
 from award.services.cycle import lock_cycle
 from nominations.likeness import name_score
 from nominations.models import Candidate, Nomination, Nominee
@@ -120,10 +121,10 @@ def rows_in_the_year(nominee: Nominee) -> list[Nominee]:
     An address alone does not make the same person, for two may share it; with the same name it does.
     """
     found = {row.pk: row for row in rows_of(nominee)}
-    known = {(fold_email(row.email), fold(row.name)) for row in found.values() if row.email}
+    known = {(folded_address(row.email), fold(row.name)) for row in found.values() if row.email}
     rows = Nominee.objects.filter(nomination__cycle=nominee.nomination.cycle_id).exclude(email="")
     for row in rows.select_related("same_as"):
-        if row.pk not in found and (fold_email(row.email), fold(row.name)) in known:
+        if row.pk not in found and (folded_address(row.email), fold(row.name)) in known:
             found |= {one.pk: one for one in rows_of(row)}
     return list(found.values())
 

@@ -103,7 +103,7 @@ def _subject(rows: list[Nominee], nominations: list[Nomination]) -> Subject:
             "outgoingmail": set(_letters(people, [*keys, *drafts], asked).values_list("pk", flat=True)),
             "invitation": set(to_endorsers.values_list("pk", flat=True)),
         },
-        addresses=frozenset(row.email.lower() for row in rows if row.email),
+        addresses=frozenset(row.email for row in rows if row.email),
     )
 
 
@@ -137,7 +137,7 @@ def _let_others_be(nominations: list[Nomination], subject: Subject) -> None:
 def _to_nominator(nomination: Nomination, subject: Subject) -> dict[str, object] | None:
     """Return the letter to whoever nominated, which names nobody; nothing to whoever knows, or has no address."""
     address = nomination.nominator_email
-    knows = nomination.status == Nomination.Status.WITHDRAWN or address.lower() in subject.addresses
+    knows = nomination.status == Nomination.Status.WITHDRAWN or address in subject.addresses
     if knows or not address:
         return None
     return {

@@ -2,7 +2,8 @@
 
 import pytest
 
-from award.folding import fold, fold_email, surname
+from award.addresses import folded_address
+from award.folding import fold, surname
 
 pytestmark = pytest.mark.pure
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.pure
     ],
 )
 def test_an_address_is_the_same_whatever_its_case_diacritics_and_tag(typed, folded):
-    assert fold_email(typed) == folded
+    assert folded_address(typed) == folded
 
 
 def test_a_name_is_the_same_whatever_its_case_diacritics_and_space():

@@ -39,9 +39,9 @@ def _tell_those_who_hoped(cycle: Cycle, chosen: list[int], publish_at: datetime 
         .exclude(nominator_email="")
         .prefetch_related("nominees")
     )
-    hopeful = {nomination.nominator_email.lower() for nomination in _of_the_chosen(cycle.pk, chosen)}
+    hopeful = {nomination.nominator_email for nomination in _of_the_chosen(cycle.pk, chosen)}
     for nomination in nominations:
-        if nomination.nominator_email.lower() in hopeful:
+        if nomination.nominator_email in hopeful:
             continue  # hears the good news instead
         mail.write_mail(
             template="outcome_nominator",
@@ -89,15 +89,15 @@ def tell_of_the_laureate(laureate: Laureate) -> None:
     recipients += [(seat.user.email, seat.user.name, seat.user.language, "published_judge") for seat in judges]
     written = set()
     for address, name, language, template in recipients:
-        if not address or address.lower() in written:
+        if not address or address in written:
             continue
-        written.add(address.lower())
+        written.add(address)
         mail.write_mail(
             template=template,
             to=address,
             name=name,
             language=language,
-            key=f"published:{laureate.pk}:{address.lower()}"[:200],
+            key=f"published:{laureate.pk}:{address}"[:200],
             cycle=cycle,
             context={
                 "year": cycle.year,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from award.audit import unit_of_work
 from award.models import Seat
@@ -25,7 +26,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seat the person unless seated already."""
-        user = seats.person(email=options["email"], name=options["name"], language=options["language"])
+        try:
+            user = seats.person(email=options["email"], name=options["name"], language=options["language"])
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
         people.reactivate_person(user=user, by=None)
         user.refresh_from_db()
         if options["reset_factor"]:

@@ -27,6 +27,11 @@ def end_of_day(day: date, zone: tzinfo | None = None) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(0), zone or house_zone())
 
 
+def last_moment_of(day: date) -> datetime:
+    """Return the last second of `day` in the association's time zone: for what happened on a day at an hour nobody noted."""
+    return end_of_day(day) - timedelta(seconds=1)
+
+
 def last_day(moment: datetime, zone: tzinfo | None = None) -> date:
     """Return the day people are told for a moment: for a deadline at midnight the day that it ends."""
     local = timezone.localtime(moment, zone or house_zone())

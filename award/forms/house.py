@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award.addresses import AddressField
 from award.forms.lines import OneLineEach
-from award.languages import LANGUAGES, columns
+from award.languages import LANGUAGES, columns, current_language
 from award.models import Association, Seat
 from award.rule_sentences import language_name
 from award.services.association import FIELDS
@@ -123,7 +123,7 @@ class PersonForm(OneLineEach, forms.Form):
 
     email = AddressField(label=_("E-mail"), help_text=_("The address this person signs in with."))
     name = forms.CharField(label=_("Name"), help_text=_("As the person writes it."), max_length=150)
-    language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES, initial=current_language)
 
 
 class SeatForm(PersonForm):

@@ -60,7 +60,7 @@ def create_cycle(*, year: int, by: User | None, like: Cycle | None = None) -> Cy
         except IntegrityError:  # somebody else began it in the same moment
             raise _still_going_on(year) from None
         Rulebook.objects.create(cycle=cycle)
-        change_rules(cycle=cycle, content=_first_rules(cycle, like), by=by)
+        change_rules(cycle=cycle, content=_first_rules(cycle, like, by), by=by)
         record("cycle.created", cycle, by=by, cycle=cycle, year=year, like=like.pk if like else None)
         return set_dates(cycle=cycle, by=by, deadlines_anywhere=True) if like and like.deadlines_anywhere else cycle
 
@@ -73,13 +73,15 @@ def _still_going_on(year: int) -> Refused:
     )
 
 
-def _first_rules(cycle: Cycle, like: Cycle | None) -> dict[str, Any]:
+def _first_rules(cycle: Cycle, like: Cycle | None, by: User | None) -> dict[str, Any]:
     content = rulebook.canonical(cycle)
     if like is not None:
         # Through JSON, so that a rule is copied and never shared between two years.
         earlier = json.loads(rulebook.encode(rulebook.canonical(like)))
         return content | {name: part for name, part in earlier.items() if name not in ("format", "cycle")}
     content["rules"] |= defaults.rules()
+    if by is not None:
+        content["rules"]["minutes_language"] = by.language
     content["criteria"] = list(defaults.CRITERIA)
     return content | {part.name: part.default(cycle) for part in rulebook.parts()}
 

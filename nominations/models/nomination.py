@@ -5,8 +5,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from award.dates import format_moment, format_numeric, house_zone
 from award.models import Cycle
 from award.models.addresses import AddressField, address_is_normal
 from nominations.models.question import Question
@@ -98,6 +100,13 @@ class Nomination(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def received(self) -> str:
+        """When it was received, in the language of the page: to the minute on the web, the day alone on paper or by telephone."""
+        if self.source in (self.Source.PAPER, self.Source.PHONE):
+            return format_numeric(timezone.localtime(self.submitted_at, house_zone()).date())
+        return format_moment(self.submitted_at)
 
 
 class Answer(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from award import links, queue
 from award.audit import Refused, record, refuse, unit_of_work
-from award.dates import end_of_day
+from award.dates import last_moment_of
 from award.mail import write_mail
 from award.models import Cycle, User
 from award.services.cycle import share_cycle
@@ -167,7 +167,7 @@ def _nomination(draft: Draft, pages: dict[str, dict[str, Any]], by: User, arrive
         nominator_telephone=you["telephone"],
         nominator_relation=you["relation"],
         # A letter was received on its day, at the latest moment of it that is not in the future.
-        submitted_at=arrived_at if from_web else min(end_of_day(you["received_on"]), arrived_at),
+        submitted_at=arrived_at if from_web else min(last_moment_of(you["received_on"]), arrived_at),
     )
 
 

@@ -41,7 +41,8 @@ def received(request: HttpRequest, nomination: Any) -> HttpResponse:
         "tell_by": tell_by(row.submitted_at),
         "may_invite": own and may_invite(row, row.cycle.rulebook.endorsements_max, []),
     }
-    return render(request, "nominations/received.html", context)
+    entered = row.entered_by_id == request.user.pk and not own
+    return render(request, "nominations/desk_entered.html" if entered else "nominations/received.html", context)
 
 
 @login_required

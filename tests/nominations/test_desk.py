@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from award import queue
 from award.audit import Refused
-from award.models import OutgoingMail
+from award.dates import end_of_day, format_numeric, house_zone, last_day
+from award.models import OutgoingMail, Rulebook
 from nominations.models import Draft, Nomination, Question
 from nominations.services.drafts import begin_draft, fill_draft
 from nominations.services.submission import Incomplete, submit_nomination
+from nominations.telling import tell_by
 from tests.award.builders import a_secretary, a_year, an_open_year
 from tests.nominations.builders import CASE, CONNECTION, NOMINEE, a_nominator, signed_in
 
@@ -61,6 +64,61 @@ def test_a_letter_with_an_address_gets_its_receipt():
     assert nomination.source == Nomination.Source.PHONE
     queue.work_off()
     assert OutgoingMail.objects.get().recipient == "kalle@example.org"
+
+
+@pytest.mark.both
+def test_a_letter_was_received_on_the_day_that_was_typed_and_the_month_runs_from_that_day():
+    cycle, secretary = an_open_year(), a_secretary()
+    day = timezone.localdate() - timedelta(days=1)
+    draft = an_entered_draft(cycle, secretary, received_on=day.isoformat(), email="kalle@example.org")
+    nomination = submit_nomination(draft=draft.pk, by=secretary, arrived_at=timezone.now())
+    assert timezone.localtime(nomination.submitted_at, house_zone()).date() == day
+    assert last_day(nomination.nominees.get().tell_by) == last_day(tell_by(end_of_day(day) - timedelta(hours=12)))
+    queue.work_off()
+    page = signed_in(secretary).get(f"/sv/desk/nominations/{nomination.pk}/").content.decode()
+    assert f"<dd>{format_numeric(day, 'sv')}, på papper" in page
+    # Nobody noted the hour, so none is said.
+    assert "23.59" not in OutgoingMail.objects.get().text
+
+
+@pytest.mark.both
+def test_an_upgrade_moves_a_letter_stored_as_the_midnight_after_onto_its_day():
+    from importlib import import_module
+
+    cycle, secretary = an_open_year(), a_secretary()
+    day = timezone.localdate() - timedelta(days=1)
+    draft = an_entered_draft(cycle, secretary, received_on=day.isoformat())
+    nomination = submit_nomination(draft=draft.pk, by=secretary, arrived_at=timezone.now())
+    right = nomination.nominees.get().tell_by
+    type(nomination).objects.update(submitted_at=end_of_day(day))
+    nomination.nominees.update(tell_by=tell_by(end_of_day(day)))
+    import_module("nominations.migrations.0006_days_of_entered_nominations").onto_their_day(apps, None)
+    nomination.refresh_from_db()
+    assert timezone.localtime(nomination.submitted_at, house_zone()).date() == day
+    assert nomination.nominees.get().tell_by == right
+
+
+def test_after_an_entry_the_secretary_is_at_the_desk_and_can_enter_another():
+    cycle, secretary = an_open_year(), a_secretary()
+    draft = an_entered_draft(cycle, secretary)
+    client = signed_in(secretary)
+    answer = client.post(f"/en/nominate/{draft.pk}/check/", {"declarations-truth": "on"}, follow=True)
+    page = answer.content.decode()
+    assert "The nomination has been entered" in page
+    assert 'href="/en/desk/nominations/enter/">Enter another nomination' in page
+    assert "Kalle Kuvitelma has given no email address" in page
+
+
+def test_the_language_of_letters_and_minutes_starts_with_the_secretarys_own():
+    from award.services.years import create_cycle
+
+    secretary = a_secretary()
+    secretary.language = "sv"
+    secretary.save(update_fields=["language"])
+    cycle = create_cycle(year=2031, by=secretary)
+    assert Rulebook.objects.get(cycle=cycle).minutes_language == "sv"
+    page = signed_in(secretary).get("/sv/desk/seats/give/").content.decode()
+    assert '<option value="sv" selected>' in page
 
 
 def test_a_letter_that_came_in_time_is_entered_after_closing_and_one_that_came_late_is_not():

@@ -102,7 +102,7 @@ class Nomination(models.Model):
         return self.reference
 
     @property
-    def received(self) -> str:
+    def when_received(self) -> str:
         """When it was received, in the language of the page: to the minute on the web, the day alone on paper or by telephone."""
         if self.source in (self.Source.PAPER, self.Source.PHONE):
             return format_numeric(timezone.localtime(self.submitted_at, house_zone()).date())

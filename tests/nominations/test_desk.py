@@ -92,7 +92,7 @@ def test_an_upgrade_moves_a_letter_stored_as_the_midnight_after_onto_its_day():
     right = nomination.nominees.get().tell_by
     type(nomination).objects.update(submitted_at=end_of_day(day))
     nomination.nominees.update(tell_by=tell_by(end_of_day(day)))
-    import_module("nominations.migrations.0006_days_of_entered_nominations").onto_their_day(apps, None)
+    import_module("nominations.migrations.0008_days_of_entered_nominations").onto_their_day(apps, None)
     nomination.refresh_from_db()
     assert timezone.localtime(nomination.submitted_at, house_zone()).date() == day
     assert nomination.nominees.get().tell_by == right

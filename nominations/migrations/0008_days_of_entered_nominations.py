@@ -35,5 +35,5 @@ def onto_their_day(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("nominations", "0005_letters_to_endorsers")]
+    dependencies = [("nominations", "0007_addresses_kept_normal")]
     operations = [migrations.RunPython(onto_their_day, migrations.RunPython.noop)]

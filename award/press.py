@@ -1,9 +1,8 @@
 """HTML in, one accessible and archivable PDF out: every PDF of the product leaves through :func:`render_pdf`.
 
 The setting itself happens in a *press*, a child process that runs ``award.pdf``, the one door to WeasyPrint, and stays
-warm for as long as its parent lives. A process of its own costs one millisecond a paper and buys what a thread or a
-signal cannot: layout that runs away (nested tables, five hundred pages) is ended after :data:`TIME_LIMIT` whatever C
-code it is in, memory has a ceiling, a crash in a font library does not take the worker along, and WeasyPrint is never
+warm for as long as its parent lives (:mod:`award.child`). It costs one millisecond a paper; layout that runs away
+(nested tables, five hundred pages) is ended after :data:`TIME_LIMIT`, memory has a ceiling, and WeasyPrint is never
 loaded into a web process.
 
 The press reads nothing but what it is handed: no files, no network, no settings, no database.
@@ -13,17 +12,14 @@ import atexit
 import base64
 import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
-from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from shutil import rmtree
 from tempfile import mkdtemp
+
+from award.child import Child, ChildEnded, ChildLate
 
 __all__ = ["NotTranslated", "PaperFault", "PaperTimeout", "PaperTooLarge", "ResourceRefused", "render_pdf"]
 
@@ -58,59 +54,24 @@ class NotTranslated(PaperFault):
 _FAULTS = {fault.__name__: fault for fault in (PaperFault, PaperTooLarge, PaperTimeout, ResourceRefused)}
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Press:
-    """A running child process and the way to it."""
-
-    process: subprocess.Popen[bytes]
-    line: Connection
-    folder: str
-
-    @classmethod
-    def start(cls) -> "_Press":
-        ours, theirs = Pipe()
-        folder = mkdtemp(prefix="press-")
-        environment = {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH", ""),
-            "PYTHONPATH": str(Path(__file__).parent.parent),
-            "PYTHONHASHSEED": "0",  # the same bytes whatever order a set would have been in
-            "LC_ALL": "C.UTF-8",
-            "TZ": "UTC",
-            "HOME": folder,
-            "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),  # fontconfig's own
-            "TMPDIR": folder,
-        }
-        process = subprocess.Popen(  # noqa: S603 (our own interpreter and module; no word of it comes from outside)
-            [sys.executable, "-m", "award.pdf", str(theirs.fileno()), folder],
-            stdin=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            env=environment,
-        )
-        theirs.close()
-        press = cls(process=process, line=ours, folder=folder)
-        try:
-            press.receive(START_LIMIT)
-        except PaperFault:
-            press.stop()
-            raise
-        return press
-
-    def receive(self, seconds: float) -> bytes:
-        """Return what the press answers within ``seconds``."""
-        if not self.line.poll(seconds):
-            raise PaperTimeout(f"the paper was not set within {seconds:g} seconds")
-        try:
-            return self.line.recv_bytes()
-        except (EOFError, OSError) as end:
-            raise PaperFault(f"the press ended with status {self.process.wait()}") from end
-
-    def stop(self) -> None:
-        """End the child process and remove its folder."""
-        self.line.close()
-        self.process.kill()
-        self.process.wait()
-        rmtree(self.folder, ignore_errors=True)
+def _start_press() -> Child:
+    """Start a press and wait until it has loaded WeasyPrint. Raises as :meth:`Child.receive`."""
+    folder = mkdtemp(prefix="press-")
+    press = Child.start(
+        "award.pdf",
+        folder,
+        folder=folder,
+        PYTHONHASHSEED="0",  # the same bytes whatever order a set would have been in
+        HOME=folder,
+        XDG_CACHE_HOME=os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),  # fontconfig's own
+        TMPDIR=folder,
+    )
+    try:
+        press.receive(START_LIMIT)
+    except (ChildLate, ChildEnded):
+        press.stop()
+        raise
+    return press
 
 
 class _PressRoom:
@@ -118,29 +79,32 @@ class _PressRoom:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._press: _Press | None = None
+        self._press: Child | None = None
         self._printed = 0
 
     def print(self, job: bytes, seconds: float) -> bytes:
         with self._lock:
-            press = self._press
-            if press is None or self._printed >= PRINT_RUN or press.process.poll() is not None:
-                press = self._replace()
-            self._printed += 1
             try:
+                press = self._press
+                if press is None or self._printed >= PRINT_RUN or press.process.poll() is not None:
+                    press = self._replace()
+                self._printed += 1
                 press.line.send_bytes(job)
                 return press.receive(seconds)
+            except ChildLate as late:
+                self._close()
+                raise PaperTimeout(f"the paper was not set: {late}") from late
+            except ChildEnded as end:
+                self._close()
+                raise PaperFault(f"the press {end}") from end
             except OSError as broken:
                 self._close()
                 raise PaperFault("the press could not be reached") from broken
-            except PaperFault:
-                self._close()
-                raise
 
-    def _replace(self) -> _Press:
+    def _replace(self) -> Child:
         self._close()
         self._printed = 0
-        self._press = _Press.start()
+        self._press = _start_press()
         return self._press
 
     def _close(self) -> None:

@@ -52,6 +52,20 @@ def once(action: str, key: str) -> bool:
     return not _count({action: key})
 
 
+def wait_for(key: str, **costs: float) -> int:
+    """Count one act that takes as much of several allowances of a key as it costs; return 0, or the seconds until there is so much left.
+
+    What costs more than a whole allowance is let through when all of it is there. Raises KeyError as `limited` does.
+    """
+    costs = {action: min(cost, settings.RATE_LIMITS[action][0]) for action, cost in costs.items()}
+    return max(_count(dict.fromkeys(costs, key), costs).values(), default=0)
+
+
+def charge(key: str, **costs: float) -> None:
+    """Count afterwards what an act has cost beyond what it was let through for, whether or not there is so much left."""
+    _count(dict.fromkeys(costs, key), costs, anyhow=True)
+
+
 def _network(request: HttpRequest) -> str:
     return f"network {get_ip(request)}"
 
@@ -74,21 +88,25 @@ class _Allowance:
     seconds: int
 
     @classmethod
-    def of(cls, action: str, key: str) -> "_Allowance":
+    def of(cls, action: str, key: str, cost: float) -> "_Allowance":
         amount, seconds = settings.RATE_LIMITS[action]
         row = salted_hmac("award.limits", f"{action}\n{key}", algorithm="sha256").hexdigest()
-        return cls(action, row, seconds / amount, seconds)
+        return cls(action, row, seconds * cost / amount, seconds)
 
 
-def _count(acts: dict[str, str]) -> dict[str, int]:
+def _count(acts: dict[str, str], costs: dict[str, float] | None = None, *, anyhow: bool = False) -> dict[str, int]:
     """Count acts (action -> key); return action -> seconds to wait for those that were one too many (which are then not counted).
+
+    An act takes one of its allowance, or what `costs` says (action -> cost); `anyhow` counts it where that is too much as well.
 
     This is the generic cell rate algorithm (ITU-T I.371): a single moment says how much of the allowance is used, so one
     conditional upsert decides, and no two processes can both take the last one.
     """
     now = time.time()
     # In the order of their rows, so that no two of these statements wait for each other.
-    wanted = sorted((_Allowance.of(action, key) for action, key in acts.items()), key=lambda one: one.row)
+    costs = costs or {}
+    allowances = (_Allowance.of(action, key, costs.get(action, 1)) for action, key in acts.items())
+    wanted = sorted(allowances, key=lambda one: one.row)
     later = "GREATEST" if connection.vendor == "postgresql" else "MAX"
     table = RateLimit._meta.db_table
     used = f"{later}({table}.free_at, %s) + excluded.free_at - %s"
@@ -100,7 +118,7 @@ def _count(acts: dict[str, str]) -> dict[str, int]:
             [
                 *(value for one in wanted for value in (one.row, now + one.each)),
                 *(now, now, now, now),
-                *(value for one in wanted for value in (one.row, now + one.seconds + 0.001)),
+                *(value for one in wanted for value in (one.row, math.inf if anyhow else now + one.seconds + 0.001)),
             ],
         )
         counted = {row for (row,) in cursor.fetchall()}

@@ -23,7 +23,7 @@ def rendition(name: str, width: int) -> bytes:
 @lru_cache(maxsize=96)
 def _rendition(name: str, width: int) -> bytes:
     """Storage never reuses a name, so a rendition holds for as long as the process lives."""
-    with default_storage.open(name) as file, Image.open(file) as picture:
+    with default_storage.open(name) as file, Image.open(file, formats=["JPEG"]) as picture:
         upright = ImageOps.exif_transpose(picture).convert("RGB")
         upright.thumbnail((width, width * 2), Image.Resampling.LANCZOS)
         target = BytesIO()

@@ -312,6 +312,9 @@ RATE_LIMITS = {
     "letters_to_endorsers": (12, 24 * 3600),
     # Codes of certificates that do not exist: typing errors stay far below it, guessing 28^8 codes does not.
     "certificate": (30, 10 * 60),
+    # What one person sends (award.untrusted). Each second a file takes beyond the first counts as one more file.
+    "upload_files": (100, 60 * 60),
+    "upload_megabytes": (400, 60 * 60),
 }
 
 # How many people one nomination may ask in all for each recommendation it may have (Rulebook.endorsements_max), and how many

@@ -23,6 +23,7 @@ from formtools.wizard.storage.base import BaseStorage
 from formtools.wizard.views import NamedUrlWizardView
 
 from award.audit import Refused
+from award.forms.refusals import show_refusal
 from nominations import access
 from nominations.forms.steps import NomineeForm, StepForm
 from nominations.services import drafts
@@ -149,7 +150,7 @@ class NominationWizard(LoginRequiredMixin, NamedUrlWizardView):
                 draft=self.draft, call=self.outline.call, files=files, by=self.request.user
             )
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            show_refusal(form, refusal)
         else:
             self.draft.files_held += len(kept)
             for name, reason in refused:

@@ -161,7 +161,7 @@ def _headline(data: PressReleaseData, size: int) -> list[str]:
 
 def _photograph(data: bytes) -> bytes:
     """Return a photograph upright, in RGB, as large as its place needs and without what its camera noted."""
-    with Image.open(BytesIO(data)) as opened:
+    with Image.open(BytesIO(data), formats=["JPEG", "PNG"]) as opened:
         upright = ImageOps.exif_transpose(opened).convert("RGB")
     pixels = round(_PORTRAIT_WIDTH / 25.4 * _PORTRAIT_DPI)
     upright.thumbnail((pixels, pixels * 2), Image.Resampling.LANCZOS)

@@ -294,7 +294,7 @@ def set_portrait(*, laureate: Laureate, upload: UploadedFile, by: User | None) -
 
     Raises Refused with the field `portrait` for a file that is no picture.
     """
-    picture = clean_portrait(upload)
+    picture = clean_portrait(upload, by=by)
     with unit_of_work():
         locked = _locked(laureate)
         before = locked.portrait.name

@@ -14,13 +14,15 @@ from django.utils.translation import ngettext
 
 from award.access import seats_of
 from award.audit import Refused, record, refuse, unit_of_work
+from award.first_look import MEGABYTE
 from award.languages import LANGUAGES
 from award.models import Cycle, User
 from award.phases import Phase
+from award.untrusted import FileRefused, Sender
 from nominations import access
 from nominations.barred import must_not_be_barred
 from nominations.call import Call, call_of
-from nominations.files import MEGABYTE, CleanFile, FileRefused, clean_file
+from nominations.files import CleanFile, clean_file
 from nominations.forms.steps import Typed
 from nominations.models import Draft, DraftFile, Nomination
 
@@ -168,9 +170,11 @@ def add_files(
     """Clean and keep files. Return those kept, and for each one refused its name and the reason.
 
     A file that is refused leaves nothing behind; one that is good is kept although its neighbour was not. All of them are taken in
-    at once, whatever their number. Raises Refused once the nomination is sent.
+    at once, whatever their number. Raises Refused once the nomination is sent, and with the field `files` when this person has sent
+    more in the last hour than anybody needs.
     """
     most, sent = call.rule("attachments_max"), list(files)
+    sender = Sender(by=by, field="files", ahead=sent[:most])
     uploads: list[_Upload] = []
     refused: list[tuple[str, str]] = []
     known = set(draft.files.values_list("sha256", flat=True)) if sent else set()
@@ -179,7 +183,7 @@ def add_files(
             try:
                 if len(known) >= most:
                     raise _no_room(most)  # said again under the lock; here so that nothing is decoded for nothing
-                clean = clean_file(file, megabytes=call.rule("attachment_megabytes"))
+                clean = clean_file(file, megabytes=call.rule("attachment_megabytes"), sender=sender)
             except FileRefused as refusal:
                 refused.append((file.name or "", str(refusal.sentence)))
             else:

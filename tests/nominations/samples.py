@@ -113,3 +113,83 @@ def photo_with_a_place() -> bytes:
     exif[0x010F] = "Nils's telephone"
     exif.get_ifd(0x8825)[2] = (60.0, 10.0, 15.0)
     return picture("JPEG", exif=exif.tobytes(), comment=b"taken at home")
+
+
+def blanks(megabytes: int, beginning: bytes = b"") -> bytes:
+    """What unpacks to so many megabytes of blanks, a thousandth as long."""
+    packed = zlib.compressobj(9)
+    parts = [packed.compress(beginning), *(packed.compress(b" " * 1_000_000) for _number in range(megabytes))]
+    return b"".join(parts) + packed.flush()
+
+
+def pdf_by_hand(objects: dict[int, bytes], *, xref: tuple[int, bytes]) -> bytes:
+    """A PDF whose list of objects is a stream: `xref` is its number and its dictionary, with the packed list."""
+    out = bytearray(b"%PDF-1.7\n")
+    for number, body in objects.items():
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (xref[0], xref[1], start)
+    return bytes(out)
+
+
+def stream(dictionary: bytes, data: bytes) -> bytes:
+    return b"<< %s /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (dictionary, len(data), data)
+
+
+def xref_stream_of_blanks(megabytes: int) -> bytes:
+    """A PDF whose list of objects unpacks to so many megabytes."""
+    listed = stream(b"/Type /XRef /Root 1 0 R /Size 4 /W [1 2 1]", blanks(megabytes))
+    return pdf_by_hand({1: b"<< /Type /Catalog /Pages 2 0 R >>"}, xref=(3, listed))
+
+
+def object_stream_of_blanks(megabytes: int) -> bytes:
+    """A PDF whose catalogue lies in a stream that unpacks to so many megabytes."""
+    head = b"%PDF-1.7\n"
+    held = stream(
+        b"/Type /ObjStm /N 2 /First 30",
+        blanks(
+            megabytes,
+            b"1 0 2 40".ljust(30)
+            + b"<< /Type /Catalog /Pages 2 0 R >>".ljust(40)
+            + b"<< /Type /Pages /Kids [] /Count 0 >>",
+        ),
+    )
+    entries = b"".join(
+        struct.pack(">BIB", *entry) for entry in [(0, 0, 0), (2, 4, 0), (2, 4, 1), (1, 0, 0), (1, len(head), 0)]
+    )
+    listed = stream(b"/Type /XRef /Root 1 0 R /Size 5 /W [1 4 1]", zlib.compress(entries))
+    return pdf_by_hand({4: held}, xref=(3, listed))
+
+
+def deep_pages(depth: int) -> bytes:
+    """A PDF whose one page lies that many levels deep."""
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    last = depth + 2
+    bodies = [b"<< /Type /Catalog /Pages 2 0 R >>"]
+    bodies += [
+        b"<< /Type /Pages /Count 1 /Kids [%d 0 R] %s >>"
+        % (number + 1, b"/Parent %d 0 R" % (number - 1) if number > 2 else b"")
+        for number in range(2, last)
+    ]
+    bodies.append(b"<< /Type /Page /MediaBox [0 0 9 9] /Parent %d 0 R >>" % (last - 1))
+    for number, body in enumerate(bodies, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (last + 1) + b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (last + 1, start)
+    return bytes(out)
+
+
+def jpeg_of_many_scans(side: int, scans: int) -> bytes:
+    """A progressive JPEG whose last scan is there so many times more: it is drawn once for each of them."""
+    plain = picture("JPEG", (side, side), progressive=True)
+    last = plain.rindex(b"\xff\xda")
+    return plain[:-2] + plain[last:-2] * scans + plain[-2:]
+
+
+def jpeg_that_says(width: int, height: int) -> bytes:
+    """A JPEG whose head gives another size than it has."""
+    plain = picture("JPEG")
+    frame = plain.index(b"\xff\xc0") + 5
+    return plain[:frame] + struct.pack(">HH", height, width) + plain[frame + 4 :]

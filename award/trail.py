@@ -148,7 +148,7 @@ def _column(name: str) -> str:
     """Return what a changed column is called; its language stands behind it."""
     if name.startswith("criterion:"):
         return str(_("criterion %(key)s") % {"key": name.removeprefix("criterion:")})
-    for model in (Rulebook, Association, Cycle, User):
+    for model in (Rulebook, Association, Cycle, User, Seat):
         try:
             field = model._meta.get_field(name)
         except FieldDoesNotExist:
@@ -179,6 +179,7 @@ add_sentences(
         "rulebook.rejected": _("%(who)s rejected a proposed change of the rules."),
         "rulebook.withdrawn": _("%(who)s withdrew a proposed change of the rules."),
         "seat.given": _("%(who)s gave %(person)s a seat: %(body)s, %(office)s, from %(since)s."),
+        "seat.corrected": _("%(who)s corrected the role of %(person)s (%(changed)s): %(body)s, %(office)s, from %(since)s until %(until)s."),
         "seat.confirmed": _("%(who)s confirmed the role of %(person)s: %(body)s, %(office)s."),
         "seat.confirmation_refused": _("%(who)s tried to confirm the role of %(person)s and was refused."),
         "seat.ended": _("%(who)s ended the seat of %(person)s on %(until)s."),

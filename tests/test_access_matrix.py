@@ -40,6 +40,7 @@ NAMES = {
     "desk_proposal_decide": ("proposal", "=reject"),
     "desk_rules_edit": ("=nominating",),
     "desk_seat_end": ("seat",),
+    "desk_seat_correct": ("seat",),
     "desk_seat_confirm": ("given seat",),
     "desk_letter": ("letter",),
     "desk_letter_act": ("letter", "=stop"),

@@ -102,6 +102,12 @@ def confirmed_addresses(people: QuerySet[User]) -> set[str]:
     return set(people.values_list("email", flat=True).union(confirmed.values_list("email", flat=True)))
 
 
+def other_holders_with(addresses: set[str], *, than: User) -> bool:
+    """True when somebody else with a seat now or later can be known by one of these folded addresses."""
+    others = User.objects.filter(seats__in=Seat.objects.to_come()).exclude(pk=than.pk)
+    return bool(addresses & confirmed_addresses(others))
+
+
 @fact
 def seats_today() -> list[Seat]:
     """Return every seat that is held today, with who holds it and who gave it."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award.addresses import AddressField
 from award.forms.lines import OneLineEach
+from award.forms.refusals import ReadField
 from award.languages import LANGUAGES, columns, current_language
 from award.models import Association, Seat
 from award.rule_sentences import language_name
@@ -126,7 +127,35 @@ class PersonForm(OneLineEach, forms.Form):
     language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES, initial=current_language)
 
 
-class SeatForm(PersonForm):
+class SitsAs(forms.Form):
+    """The office of another kind that some seats come with, in each language: asked apart, because most have none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in columns("sits_as"):
+            self.fields[name] = forms.CharField(label=_("Sits as"), max_length=120, required=False)
+
+    @property
+    def sits_as(self) -> list[forms.BoundField]:
+        """What the seat comes with, in each language."""
+        return [self[name] for name in columns("sits_as")]
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """What is asked of every seat."""
+        return [field for field in self if field.name not in columns("sits_as")]
+
+    @property
+    def comes_with_office(self) -> bool:
+        """True when something stands there, so that it is shown."""
+        return any(field.value() or field.errors for field in self.sits_as)
+
+    def said(self) -> dict[str, str]:
+        """Return by language what the seat comes with."""
+        return {language: self.cleaned_data[f"sits_as_{language}"] for language in LANGUAGES}
+
+
+class SeatForm(SitsAs, PersonForm):
     """A seat to give."""
 
     seat = forms.ChoiceField(label=_("Seat"), choices=[("", _("choose")), *SEATS])
@@ -138,31 +167,38 @@ class SeatForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in columns("sits_as"):
-            self.fields[name] = forms.CharField(label=_("Sits as"), max_length=120, required=False)
         self.order_fields(self.field_order)
-
-    @property
-    def sits_as(self) -> list[forms.BoundField]:
-        """The office of another kind that some seats come with, in each language: asked apart, because most have none."""
-        return [self[name] for name in columns("sits_as")]
-
-    @property
-    def plain(self) -> list[forms.BoundField]:
-        """What is asked of every seat."""
-        return [field for field in self if field.name not in columns("sits_as")]
-
-    @property
-    def comes_with_office(self) -> bool:
-        """True when something was typed there, so that an answer with errors shows it again."""
-        return any(field.value() or field.errors for field in self.sits_as)
 
     def values(self) -> dict[str, Any]:
         """Return what was typed in the words of the service."""
-        cleaned = dict(self.cleaned_data)
-        body, _colon, office = cleaned.pop("seat").partition(":")
-        sits_as = {language: cleaned.pop(f"sits_as_{language}") for language in LANGUAGES}
-        return {**cleaned, "body": body, "office": office, "sits_as": sits_as}
+        body, _colon, office = self.cleaned_data["seat"].partition(":")
+        asked = {name: self.cleaned_data[name] for name in ("email", "name", "language", "since", "until")}
+        return {**asked, "body": body, "office": office, "sits_as": self.said()}
+
+
+class CorrectSeatForm(SitsAs, OneLineEach, forms.Form):
+    """What can be corrected about a seat."""
+
+    name = forms.CharField(label=_("Name"), help_text=_("As the person writes it."), max_length=150)
+    office = forms.ChoiceField(label=_("Role"))
+    since = forms.DateField(label=_("From"), widget=_day())
+    until = forms.DateField(
+        label=_("Until"), widget=_day(), required=False, help_text=_("Leave empty if it has no end yet.")
+    )
+    read = ReadField()
+
+    def __init__(self, *args: Any, seat: Seat, initial: dict[str, Any], **kwargs: Any) -> None:
+        names = ("office", "since", "until", *columns("sits_as"))
+        stands = {name: getattr(seat, name) for name in names} | {"name": seat.user.name}
+        super().__init__(*args, initial={**stands, **initial}, **kwargs)
+        self.fields["office"].choices = [
+            (office, words) for (body, office), words in Seat.ROLES.items() if body == seat.body
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed in the words of the service."""
+        asked = {name: self.cleaned_data[name] for name in ("name", "office", "since", "until", "read")}
+        return {**asked, "sits_as": self.said()}
 
 
 class EndSeatForm(forms.Form):

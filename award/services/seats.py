@@ -59,10 +59,7 @@ def give_seat(
         if body in (Seat.Body.JURY, Seat.Body.BOARD) and user.is_staff:
             raise Refused(_("An administrator of the site cannot sit in the jury or on the board."), field="email")
         seat = Seat(user=user, body=body, office=office, since=since or timezone.localdate(), until=until, given_by=by)
-        for language, words in (sits_as or {}).items():
-            setattr(seat, f"sits_as_{language}", words.strip())
-        if 0 < len(missing_languages(seat, "sits_as")) < len(LANGUAGES):
-            raise Refused(_("Say in every language as what this person sits, or in none."), field="sits_as_fi")
+        _sit_as(seat, sits_as or {})
         seat.full_clean()
         _must_be_the_only_one(seat, field="email")
         _must_be_somebody_else(user)
@@ -101,6 +98,72 @@ def seat_person(
         seat = give_seat(user=user, body=body, office=office, sits_as=sits_as, since=since, until=until, by=by)
         _welcome(seat)
     return seat
+
+
+def correct_seat(
+    *,
+    seat: Seat,
+    name: str,
+    office: str,
+    sits_as: Mapping[str, str],
+    since: date,
+    until: date | None,
+    read: str,
+    by: User,
+) -> Seat:
+    """Correct a seat that is held now or later: the name of its holder, the office, what it sits as, and its days. Return it.
+
+    Whose seat it is and in which body never changes: end it and give another. To make a seat lead is to give it, so it waits for
+    somebody's confirmation; a leading seat becomes no other, because what its holder proposed hangs on it. Everybody else who leads is
+    told when a seat begins to lead, gets another leading office or is held longer.
+    `read` is the fingerprint of what the page showed (`fingerprint_of`). Raises Refused, Changed and ValidationError.
+    """
+    with unit_of_work():
+        lock_desk()
+        user = User.objects.select_for_update(no_key=True).get(pk=seat.user_id)
+        locked = (
+            Seat.objects.select_for_update(of=("self",), no_key=True).select_related("user", "given_by").get(pk=seat.pk)
+        )
+        if not Seat.objects.to_come().filter(pk=locked.pk).exists():
+            raise Refused(_("This role has ended: give it again."))
+        must_be_as_read(read, fingerprint_of(locked))
+        before = Seat.objects.get(pk=locked.pk)
+        locked.office, locked.since, locked.until = office, since, until
+        _sit_as(locked, sits_as)
+        changed = _changed(before, locked)
+        if before.leads and not locked.leads:
+            raise Refused(
+                _("What this person has proposed in this role hangs on it. End the role and give the person another."),
+                field="office",
+            )
+        today = timezone.localdate()
+        if "until" in changed and until is not None and until < today - timedelta(days=1):
+            raise Refused(
+                _("A seat ends yesterday at the earliest: what was done under it has been done."), field="until"
+            )
+        if locked.body == Seat.Body.OFFICE and before.is_held() and not _keeps_the_desk(locked, before):
+            raise Refused(_("This is the only secretary: hand over the desk first."), field="until")
+        if locked.leads and not before.leads:
+            locked.given_by, locked.confirmed_by = by, None
+            locked.confirmed_at = timezone.now() if access.stands_alone(user) else None
+        locked.full_clean()
+        _must_be_the_only_one(locked, field="since")
+        if user.name != (name := name.strip()):
+            user.name = name
+            user.clean_fields(exclude=[field.name for field in User._meta.fields if field.name != "name"])
+            user.save(update_fields=["name"])
+            changed.append("name")
+            locked.user = user
+        if changed:
+            locked.save()
+            record(
+                "seat.corrected", locked, by=by, user=user.pk, changed=changed, body=locked.body, was=before.office,
+                office=locked.office, since=locked.since, until=locked.until,
+            )  # fmt: skip
+        longer = before.until is not None and (until is None or until > before.until)
+        if "office" in changed or "since" in changed or longer:
+            tell_those_who_lead(locked, by=by)
+    return locked
 
 
 def end_seat(*, seat: Seat, on: date | None = None, by: User | None) -> Seat:
@@ -187,13 +250,29 @@ def tell_those_who_lead(seat: Seat, *, by: User | None) -> None:
             to=user.email,
             name=user.name,
             language=user.language,
-            key=f"seat-given:{seat.pk}:{user.pk}",
+            # A seat that is corrected is told again.
+            key=f"seat-given:{seat.pk}:{fingerprint_of(seat)[:12]}:{user.pk}",
             context={
                 "seat": seat,
                 "giver": by,
                 "seat_url": links.page("desk_seat_confirm", seat.pk, language=user.language) if seat.waits else "",
             },
         )
+
+
+def tell_of_new_address(*, user: User, address: str) -> None:
+    """Write to everybody else who leads that one of them signs in with another address from now on."""
+    if not any(seat.leads for seat in access.held_seats(user).held):
+        return
+    for other in access.leading_people():
+        if other.pk != user.pk:
+            write_mail(
+                template="leading_address_changed",
+                to=other.email,
+                name=other.name,
+                language=other.language,
+                context={"who": user.name or user.email, "address": address},
+            )
 
 
 def lock_desk() -> None:
@@ -223,10 +302,29 @@ def _must_be_the_only_one(seat: Seat, *, field: str) -> None:
         raise Refused(_("This person already holds a seat in this body."), field=field)
 
 
+def _sit_as(seat: Seat, words: Mapping[str, str]) -> None:
+    """Write as what a person sits. Raises Refused for what is said in some languages only."""
+    for language, said in words.items():
+        setattr(seat, f"sits_as_{language}", said.strip())
+    if 0 < len(missing_languages(seat, "sits_as")) < len(LANGUAGES):
+        raise Refused(_("Say in every language as what this person sits, or in none."), field="sits_as_fi")
+
+
+def _changed(before: Seat, after: Seat) -> list[str]:
+    names = ("office", "since", "until", *columns("sits_as"))
+    return [name for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def _keeps_the_desk(seat: Seat, before: Seat) -> bool:
+    """True when a corrected seat leaves the desk somebody: it opens it as long as before, or somebody else keeps it."""
+    shorter = seat.until is not None and (before.until is None or seat.until < before.until)
+    last = seat.until if seat.is_held() and seat.until else timezone.localdate()
+    return (seat.is_held() and not shorter) or _another_secretary(seat, last)
+
+
 def _must_be_somebody_else(user: User) -> None:
     """Refuse an address that is, but for its spelling, that of another person with a seat now or later."""
-    others = User.objects.filter(seats__in=Seat.objects.to_come()).exclude(pk=user.pk)
-    if access.addresses_of([user.pk]) & access.confirmed_addresses(others):
+    if access.other_holders_with(access.addresses_of([user.pk]), than=user):
         raise Refused(
             _("Somebody else who holds a role has this address, spelled another way. Give an address of the person's own."),
             field="email",

@@ -29,7 +29,7 @@ from award.audit import record, unit_of_work
 from award.mail import write_mail
 from award.middleware import SessionLimitsMiddleware
 from award.models import User
-from award.services import people, rotation
+from award.services import people, rotation, seats
 from award.signin import proof
 
 log = logging.getLogger("award.signin")
@@ -109,6 +109,8 @@ class AccountAdapter(DefaultAccountAdapter):
             if letter.verb:
                 user = self.request.user
                 record(letter.verb, user, by=user)
+            if letter.verb == "person.address_changed":
+                seats.tell_of_new_address(user=user, address=context.get("to_email", ""))
 
     def add_message(
         self,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("seats/", house.seat_list, name="desk_seats"),
     path("seats/give/", house.give_seat, name="desk_seat_give"),
     path("seats/<int:pk>/confirm/", house.confirm_seat, name="desk_seat_confirm"),
+    path("seats/<int:pk>/correct/", house.correct_seat, name="desk_seat_correct"),
     path("seats/<int:pk>/end/", house.end_seat, name="desk_seat_end"),
     path("seats/hand-over/", house.hand_over, name="desk_hand_over"),
     path("association/", house.association, name="desk_association"),

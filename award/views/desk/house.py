@@ -10,6 +10,7 @@ from award.access import leading_seat_required, seat_required
 from award.facts import asked_once
 from award.forms.house import (
     AssociationForm,
+    CorrectSeatForm,
     EndSeatForm,
     HandOverForm,
     SeatForm,
@@ -102,6 +103,19 @@ def confirm_seat(request: HttpRequest, pk: int) -> HttpResponse:
         "look_alikes": access.look_alikes(seat) if seat.waits else [],
     }
     return render(request, "award/desk_seat_confirm.html", context)
+
+
+@seat_required("OFFICE")
+def correct_seat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what was entered wrong about a seat."""
+    seat = get_object_or_404(access.seat_list_for(request.user).to_come(), pk=pk)
+    form = CorrectSeatForm(request.POST or None, seat=seat, initial={"read": seats.fingerprint_of(seat)})
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            seats.correct_seat(seat=seat, by=request.user, **form.values())
+            messages.success(request, _("The role is corrected."))
+            return redirect("desk_seats")
+    return render(request, "award/desk_seat_correct.html", {"form": form, "seat": seat})
 
 
 @seat_required("OFFICE")

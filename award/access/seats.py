@@ -87,13 +87,17 @@ def must_use_factor(user: Visitor) -> bool:
 
 def seated_addresses(bodies: Iterable[str]) -> set[str]:
     """Return every address, folded, by which somebody who holds a seat in one of the bodies today can be known."""
-    people = User.objects.filter(seats__in=Seat.objects.active().filter(body__in=list(bodies)))
+    return folded_addresses(User.objects.filter(seats__in=Seat.objects.active().filter(body__in=list(bodies))))
+
+
+def folded_addresses(people: QuerySet[User]) -> set[str]:
+    """Return every address, folded, by which these people can be known: for what closes only."""
     return set(map(folded_address, confirmed_addresses(people)))
 
 
-def addresses_of(keys: Iterable[int]) -> set[str]:
-    """Return every address, folded, by which the people with these keys can be known."""
-    return confirmed_addresses(User.objects.filter(pk__in=list(keys)))
+def addresses_of(person: User) -> set[str]:
+    """Return every address, folded, by which a person can be known."""
+    return folded_addresses(User.objects.filter(pk=person.pk))
 
 
 def confirmed_addresses(people: QuerySet[User]) -> set[str]:
@@ -105,7 +109,7 @@ def confirmed_addresses(people: QuerySet[User]) -> set[str]:
 def other_holders_with(addresses: set[str], *, than: User) -> bool:
     """True when somebody else with a seat now or later can be known by one of these folded addresses."""
     others = User.objects.filter(seats__in=Seat.objects.to_come()).exclude(pk=than.pk)
-    return bool(addresses & confirmed_addresses(others))
+    return bool(addresses & folded_addresses(others))
 
 
 @fact

@@ -31,7 +31,7 @@ def why_no_second(user: Visitor, asked_by: User) -> str:
         return _(
             "You and %(name)s do not count as two people yet. The role of one of you was given by the other, or both roles by the same person, and nobody else has confirmed it."
         ) % {"name": asked_by}
-    if addresses_of([user.pk]) & addresses_of([asked_by.pk]):
+    if addresses_of(user) & addresses_of(asked_by):
         return _("You and %(name)s have the same email address, so you do not count as two people.") % {
             "name": asked_by
         }

@@ -324,7 +324,7 @@ def _keeps_the_desk(seat: Seat, before: Seat) -> bool:
 
 def _must_be_somebody_else(user: User) -> None:
     """Refuse an address that is, but for its spelling, that of another person with a seat now or later."""
-    if access.other_holders_with(access.addresses_of([user.pk]), than=user):
+    if access.other_holders_with(access.addresses_of(user), than=user):
         raise Refused(
             _("Somebody else who holds a role has this address, spelled another way. Give an address of the person's own."),
             field="email",

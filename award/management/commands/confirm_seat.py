@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from award.addresses import normal_or_as_given
 from award.models import Seat
 from award.services import seats
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             if not waiting:
                 self.stdout.write("No seat waits for confirmation.")
             return
-        own = [seat for seat in waiting if seat.user.email == options["email"].strip().lower()]
+        own = [seat for seat in waiting if seat.user.email == normal_or_as_given(options["email"])]
         if not own:
             raise CommandError(f"No seat of {options['email']} waits for confirmation.")
         for seat in own:

@@ -69,7 +69,17 @@ class Outline:
     def __init__(self, draft: Draft, call: Call) -> None:
         self.draft = draft
         self.call = call
-        self.frame = Frame(call=call, cycle=draft.cycle, owner=draft.owner, source=draft.source)
+        you = draft.step_data.get(YOU, {})
+        name, telephone = ((you.get(f"{YOU}-{field}") or [""])[0] for field in ("name", "telephone"))
+        self.frame = Frame(
+            call=call,
+            cycle=draft.cycle,
+            owner=draft.owner,
+            source=draft.source,
+            typed_name=name,
+            typed_telephone=telephone,
+            confirmed=getattr(draft, "owner_confirmed", None),
+        )
 
     @cached_property
     def steps(self) -> dict[str, Step]:

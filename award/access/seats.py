@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Aggregate, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 
 from award.addresses import folded_address
 from award.facts import fact
@@ -110,6 +112,26 @@ def other_holders_with(addresses: set[str], *, than: User) -> bool:
     """True when somebody else with a seat now or later can be known by one of these folded addresses."""
     others = User.objects.filter(seats__in=Seat.objects.to_come()).exclude(pk=than.pk)
     return bool(addresses & folded_addresses(others))
+
+
+class _Together(Aggregate):
+    """Texts one after the other, with a space between them."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ' ')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """Return the same under its name on SQLite."""
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
+
+
+def confirmed_together(person: str) -> Coalesce:
+    """Return an expression for the addresses somebody has confirmed with a code, spaces between them; `person` is the row's column."""
+    rows = EmailAddress.objects.filter(user=OuterRef(person), verified=True).order_by().values("user")
+    return Coalesce(
+        Subquery(rows.annotate(together=_Together("email")).values("together")), Value(""), output_field=TextField()
+    )
 
 
 @fact

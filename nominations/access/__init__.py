@@ -40,7 +40,13 @@ from nominations.access.nominees import (
     untold,
     untold_people,
 )
-from nominations.access.proposals import Proposal, other_candidates, proposals_among, twins_among
+from nominations.access.proposals import (
+    Proposal,
+    other_candidates,
+    proposals_among,
+    shared_with_nominator,
+    twins_among,
+)
 from nominations.access.questions import questions_for
 from nominations.access.screening import (
     candidate_list,
@@ -101,6 +107,7 @@ __all__ = [
     "proposals_among",
     "questions_for",
     "sent_from",
+    "shared_with_nominator",
     "standing_candidates",
     "telling_counts",
     "telling_list",

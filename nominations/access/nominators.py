@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from award.access import Visitor
+from award.access import Visitor, confirmed_together
 from award.models import Cycle, Seat, User
 from nominations.access.screening import nominations_for
 from nominations.call import content_in_force
@@ -12,7 +12,8 @@ from nominations.steps import Outline, outline_of
 
 
 def drafts_for(user: Visitor) -> QuerySet[Draft]:
-    """Return a person's own drafts, with the call each is written under and how many files it holds; nobody sees another's.
+    """Return a person's own drafts, with the call each is written under, how many files it holds and what addresses its owner has
+    confirmed; nobody sees another's.
 
     What the office enters for somebody else stays open only while the person holds the secretary's seat.
     """
@@ -22,7 +23,11 @@ def drafts_for(user: Visitor) -> QuerySet[Draft]:
     return (
         Draft.objects.filter(Q(source=Nomination.Source.WEB) | Exists(secretary), owner=user)
         .select_related("cycle", "owner")
-        .annotate(call_content=content_in_force("cycle"), files_held=_number_of_files())
+        .annotate(
+            call_content=content_in_force("cycle"),
+            files_held=_number_of_files(),
+            owner_confirmed=confirmed_together("owner"),
+        )
     )
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from award.models import Cycle
-from nominations.likeness import Likeness, Traits, likeness
+from award.access import confirmed_addresses
+from award.models import Cycle, Rulebook, User
+from nominations.likeness import Likeness, Sign, Traits, likeness
 from nominations.models import Candidate, Nomination, Nominee
+from nominations.oneself import known_as, sign_of_oneself
 
 # More than these would hide the likely one.
 MOST = 5
@@ -57,6 +59,18 @@ def twins_among(people: Iterable[Nominee], nominations: QuerySet[Nomination]) ->
         if any(likeness(one, traits_of(nominee)) for one in wanted):
             found.setdefault(nominee.nomination_id, nominee.nomination)
     return list(found.values())[:MOST]
+
+
+def shared_with_nominator(nomination: Nomination, people: Iterable[Nominee]) -> dict[int, Sign]:
+    """Return what nominees have in common with whoever nominated them, by their keys; nothing where one may nominate oneself."""
+    if Rulebook.objects.filter(cycle=nomination.cycle_id, self_nomination=True).exists():
+        return {}
+    account = User.objects.filter(pk=nomination.nominator_id)
+    names = [nomination.nominator_name, *(person.name for person in account)]
+    telephones = [nomination.nominator_telephone, *(person.telephone for person in account)]
+    nominator = known_as(names, [nomination.nominator_email, *confirmed_addresses(account)], telephones)
+    signs = {person.pk: sign_of_oneself(traits_of(person), nominator) for person in people}
+    return {pk: sign for pk, sign in signs.items() if sign is not None}
 
 
 def _weakest_of_best(wanted: list[Traits], known: list[Traits]) -> Likeness | None:

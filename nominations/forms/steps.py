@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -13,13 +14,16 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from award.addresses import AddressField, folded_address
+from award.access import confirmed_addresses
+from award.addresses import AddressField
 from award.dates import house_zone, last_day
 from award.languages import AUTONYMS, current_language
 from award.models import Cycle, User
 from nominations.call import Asked, Call
 from nominations.forms.fields import LONGEST, FilesField, LineField, ProseField, storable
+from nominations.likeness import Sign, Traits
 from nominations.models import Nomination, Nominee
+from nominations.oneself import known_as, sign_of_oneself
 
 Typed = dict[str, list[str]]
 
@@ -34,11 +38,30 @@ class Frame:
     cycle: Cycle
     owner: User
     source: str
+    # What the nominator has typed about oneself, on the page that asks it.
+    typed_name: str = ""
+    typed_telephone: str = ""
+    # The addresses the nominator has confirmed, where they were fetched with the draft.
+    confirmed: str | None = None
 
     @property
     def by_office(self) -> bool:
         """True for a nomination that came on paper or by telephone: the secretary enters what somebody else said."""
         return self.source != Nomination.Source.WEB
+
+    @cached_property
+    def nominator(self) -> list[Traits]:
+        """By what the person who writes the draft is known: every confirmed address, both names and both telephone numbers."""
+        addresses = (
+            confirmed_addresses(User.objects.filter(pk=self.owner.pk))
+            if self.confirmed is None
+            else {self.owner.email, *self.confirmed.split()}
+        )
+        return known_as(
+            (self.owner.name, self.typed_name),
+            addresses,
+            (self.owner.telephone, self.typed_telephone),
+        )
 
 
 class StepForm(forms.Form):
@@ -109,6 +132,7 @@ class NomineeForm(StepForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
     )
+    namesake = forms.BooleanField(label=_("The nominee is another person with the same name as mine"), required=False)
     language = _language()
     people = forms.ChoiceField(
         label=_("Is the nomination for one person or for two together?"),
@@ -122,6 +146,8 @@ class NomineeForm(StepForm):
         self.fields["language"].initial = current_language()
         if not (self.frame.call.is_joint and self.prefix == "nominee"):
             del self.fields["people"]
+        if self.frame.by_office or self.frame.call.rule("self_nomination"):
+            del self.fields["namesake"]
 
     def clean_postal_address(self) -> str:
         """Return the address as it will be stored."""
@@ -135,13 +161,32 @@ class NomineeForm(StepForm):
             self.add_error(
                 "email", _("Give an e-mail address, a telephone number or a postal address: the nominee must be told.")
             )
-        if not self.frame.by_office and not self.frame.call.rule("self_nomination") and self._is_the_owner(cleaned):
-            self.add_error("email", _("This is your own address, and one cannot nominate oneself."))
+        if "namesake" in self.fields:
+            self._refuse_oneself(cleaned)
         return cleaned
 
-    def _is_the_owner(self, cleaned: dict[str, Any]) -> bool:
-        email = cleaned.get("email")
-        return bool(email) and folded_address(email) == folded_address(self.frame.owner.email)
+    def _refuse_oneself(self, cleaned: dict[str, Any]) -> None:
+        """Refuse an address or telephone number of the nominator's own; for the same name ask whether it is another person."""
+        traits = Traits(*(cleaned.get(name) or "" for name in ("name", "email", "telephone")))
+        sign = sign_of_oneself(traits, self.frame.nominator)
+        if sign == Sign.EMAIL:
+            self.add_error("email", _("This is your own address, and one cannot nominate oneself."))
+        elif sign == Sign.TELEPHONE:
+            self.add_error("telephone", _("This is your own telephone number, and one cannot nominate oneself."))
+        elif sign == Sign.NAME and not cleaned.get("namesake"):
+            self.add_error(
+                "namesake",
+                _(
+                    "The nominee has your name, and one cannot nominate oneself. If it is another person, tick this box."
+                ),
+            )
+
+    @property
+    def asks_for_namesake(self) -> bool:
+        """True when the page asks whether a nominee with the nominator's name is another person."""
+        if "namesake" not in self.fields:
+            return False
+        return sign_of_oneself(Traits(str(self["name"].value() or "")), self.frame.nominator) == Sign.NAME
 
 
 class ConnectionForm(StepForm):

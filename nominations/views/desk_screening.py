@@ -146,6 +146,7 @@ def _about(request: HttpRequest, whole: Any, data: Any = None, act: str = "") ->
         proposals = access.proposals_among(people, candidates)
         context |= {
             "proposals": proposals,
+            "oneself": access.shared_with_nominator(whole, people),
             "twins": access.twins_among(people, waiting),
             "admit_form": AdmitForm(
                 data if act == "admit" else None,

@@ -12,6 +12,7 @@ from award.addresses import AddressField
 from award.forms.lines import OneLineEach
 from award.forms.refusals import ReadField
 from award.languages import LANGUAGES, columns, current_language
+from award.lines import person_name
 from award.models import Association, Seat
 from award.rule_sentences import language_name
 from award.services.association import FIELDS
@@ -123,7 +124,9 @@ class PersonForm(OneLineEach, forms.Form):
     """Somebody to be seated."""
 
     email = AddressField(label=_("E-mail"), help_text=_("The address this person signs in with."))
-    name = forms.CharField(label=_("Name"), help_text=_("As the person writes it."), max_length=150)
+    name = forms.CharField(
+        label=_("Name"), help_text=_("As the person writes it."), max_length=150, validators=[person_name]
+    )
     language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES, initial=current_language)
 
 

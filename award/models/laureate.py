@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from award.languages import Localised
 from award.models.addresses import AddressField, address_is_normal
 from award.models.cycle import Cycle
+from award.models.lines import NameField
 from award.phases import Phase
 
 
@@ -49,7 +50,7 @@ class Laureate(models.Model):
     cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, blank=True, related_name="laureates")
     year = models.PositiveSmallIntegerField(_("year"))
     slug = models.SlugField(max_length=160, unique=True)
-    name = models.CharField(_("name as the laureate writes it"), max_length=150)
+    name = NameField(_("name as the laureate writes it"), max_length=150)
     title = models.CharField(_("English title"), max_length=7, choices=Title, default=Title.NEUTRAL)
     degree = Localised(models.CharField, max_length=160, verbose_name=_("degree"))
     tagline = Localised(models.CharField, max_length=160, verbose_name=_("profession or office, in a few words"))

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from award.languages import Localised
 from award.models.addresses import AddressField, address_is_normal
+from award.models.lines import NameField
 
 
 class UserManager(BaseUserManager):
@@ -41,7 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = AddressField(
         _("e-mail address"), unique=True, error_messages={"unique": _("This address is already in use.")}
     )
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = NameField(_("name"), max_length=150, blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     is_active = models.BooleanField(_("active"), default=True)

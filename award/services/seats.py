@@ -89,6 +89,7 @@ def seat_person(
 
     Raises Refused or ValidationError as `give_seat` does.
     """
+    User(name=name.strip()).clean_fields(exclude=[field.name for field in User._meta.fields if field.name != "name"])
     with unit_of_work():
         lock_desk()
         user = person(email=email, name=name, language=language)

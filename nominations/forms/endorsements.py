@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from award.addresses import AddressField
 from award.languages import AUTONYMS, current_language
-from nominations.forms.fields import LineField, ProseField
+from nominations.forms.fields import LineField, NameField, ProseField
 
 
 class InvitationForm(forms.Form):
     """Whom to ask."""
 
-    name = LineField(label=_("Name"), max_length=150)
+    name = NameField(label=_("Name"), max_length=150)
     email = AddressField(label=_("E-mail"), max_length=254)
     language = forms.ChoiceField(
         label=_("We write in"), choices=list(AUTONYMS.items()), widget=forms.RadioSelect(attrs={"class": "row"})

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import ngettext
 
-from award.forms.lines import one_line
+from award.lines import no_address, person_name
 from award.widgets import CountedTextarea
 from nominations.words import CHARACTERS_A_WORD, SEPARATORS, count_words
 
@@ -21,9 +21,15 @@ def storable(text: str) -> str:
 
 
 class LineField(forms.CharField):
-    """One line of text. Line breaks and invisible marks are refused: a name goes into the head of a letter."""
+    """One line of text. Line breaks, invisible marks and web addresses are refused."""
 
-    default_validators = [one_line]
+    default_validators = [no_address]
+
+
+class NameField(LineField):
+    """The name of a person: it goes into letters to others, so it holds no address at all."""
+
+    default_validators = [person_name]
 
 
 class ProseField(forms.CharField):

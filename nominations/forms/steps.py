@@ -20,7 +20,7 @@ from award.dates import house_zone, last_day
 from award.languages import AUTONYMS, current_language
 from award.models import Cycle, User
 from nominations.call import Asked, Call
-from nominations.forms.fields import LONGEST, FilesField, LineField, ProseField, storable
+from nominations.forms.fields import LONGEST, FilesField, LineField, NameField, ProseField, storable
 from nominations.likeness import Sign, Traits
 from nominations.models import Nomination, Nominee
 from nominations.oneself import known_as, sign_of_oneself
@@ -111,7 +111,7 @@ class NomineeForm(StepForm):
     # One of three ways to reach the person is needed, so none of them is called optional.
     mark_optional = False
 
-    name = LineField(
+    name = NameField(
         label=_("Name"),
         max_length=150,
         help_text=_("First name and surname, as the person writes them."),
@@ -288,7 +288,7 @@ class AttachmentsForm(StepForm):
 class NominatorForm(StepForm):
     """Who nominates. The address is the one that was signed in with, so it is shown and not asked."""
 
-    name = LineField(
+    name = NameField(
         label=_("Your name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -321,7 +321,7 @@ class SenderForm(StepForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("What has come in time counts, even when it is entered later."),
     )
-    name = LineField(label=_("The nominator's name"), max_length=150)
+    name = NameField(label=_("The nominator's name"), max_length=150)
     email = AddressField(
         label=_("The nominator's e-mail"),
         max_length=254,

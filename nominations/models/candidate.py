@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from award.audit import new_salt
 from award.models import Cycle
 from award.models.addresses import AddressField, address_is_normal
+from award.models.lines import LineField, NameField
 from nominations.models.nomination import Nomination
 
 
@@ -84,14 +85,14 @@ class Nominee(models.Model):
     candidate = models.ForeignKey(Candidate, models.SET_NULL, null=True, blank=True, related_name="nominees")
     same_as = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
 
-    name = models.CharField(_("name"), max_length=150)
+    name = NameField(_("name"), max_length=150)
     email = AddressField(_("e-mail"), blank=True)
-    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    telephone = LineField(_("telephone"), max_length=40, blank=True)
     postal_address = models.TextField(_("postal address"), blank=True)
-    occupation = models.CharField(_("profession or office"), max_length=200, blank=True)
+    occupation = LineField(_("profession or office"), max_length=200, blank=True)
     connections = models.JSONField(_("connection to the university"), default=list)
-    degree = models.CharField(_("degree"), max_length=160, blank=True)
-    faculty = models.CharField(_("faculty"), max_length=160, blank=True)
+    degree = LineField(_("degree"), max_length=160, blank=True)
+    faculty = LineField(_("faculty"), max_length=160, blank=True)
     degree_year = models.PositiveSmallIntegerField(_("year of the degree"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
 
@@ -155,9 +156,9 @@ class Endorsement(models.Model):
         WITHDRAWN = "WITHDRAWN", _("withdrawn")
 
     nomination = models.ForeignKey(Nomination, models.CASCADE, related_name="endorsements")
-    name = models.CharField(_("name"), max_length=150)
+    name = NameField(_("name"), max_length=150)
     email = AddressField(_("e-mail"))
-    relation = models.CharField(_("how the endorser knows the nominee"), max_length=300, blank=True)
+    relation = LineField(_("how the endorser knows the nominee"), max_length=300, blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="fi")
     text = models.TextField(_("recommendation"), blank=True)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.INVITED)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from award.dates import format_moment, format_numeric, house_zone
 from award.models import Cycle
 from award.models.addresses import AddressField, address_is_normal
+from award.models.lines import LineField, NameField
 from nominations.models.question import Question
 
 
@@ -49,10 +50,10 @@ class Nomination(models.Model):
     nominator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="nominations"
     )
-    nominator_name = models.CharField(_("your name"), max_length=150)
+    nominator_name = NameField(_("your name"), max_length=150)
     nominator_email = AddressField(_("your e-mail"), blank=True)
-    nominator_telephone = models.CharField(_("your telephone"), max_length=40, blank=True)
-    nominator_relation = models.CharField(_("how you know the nominee"), max_length=300, blank=True)
+    nominator_telephone = LineField(_("your telephone"), max_length=40, blank=True)
+    nominator_relation = LineField(_("how you know the nominee"), max_length=300, blank=True)
     # Carried over from an earlier award year: the nomination it was then, as long as that is kept, and how many times by now.
     carried_from = models.OneToOneField(
         "self", models.SET_NULL, null=True, blank=True, related_name="carried_to", verbose_name=_("carried over from")

@@ -93,7 +93,8 @@ def _carry(old: Nomination, cycle: Cycle, copies: list[FieldFile], by: User) -> 
         submitted_at=now,
         **_same(old, ("nominator_name", "nominator_email", "nominator_telephone", "nominator_relation")),
     )
-    new.full_clean()
+    # What was received under an earlier rule for names goes on as it is.
+    new.full_clean(exclude=["nominator_name", "nominator_relation", "nominator_telephone"])
     new.save(force_insert=True)
     for person in old.nominees.all():
         Nominee(nomination=new, tell_by=tell_by(now), **_same(person, PERSON)).save(force_insert=True)

@@ -13,6 +13,7 @@ from award import limits, links, mail
 from award.access import seats_of
 from award.addresses import folded_address, normal_address
 from award.audit import Refused, record, refuse, unit_of_work
+from award.lines import person_name
 from award.models import Cycle, Invitation, User
 from award.phases import Phase
 from award.services.cycle import share_cycle
@@ -65,6 +66,7 @@ def invite_endorser(*, nomination: Nomination, name: str, email: str, language: 
                 _("Only the person who nominated asks for recommendations."),
                 "endorsement.invitation_refused", locked, by=by, cycle=cycle,
             )  # fmt: skip
+        _check_names(locked)
         call = call_of(cycle)
         most = call.rule("endorsements_max")
         rows = list(locked.endorsements.all())
@@ -136,6 +138,7 @@ def send_link_again(*, endorsement: Endorsement, by: User) -> Endorsement:
             raise Refused(_("This person has answered, or is no longer asked."))
         if not is_receiving(nomination):
             raise Refused(_why_not(nomination, 0))
+        _check_names(nomination)
         _count_letter(locked, by)
         locked.full_clean()
         locked.save(update_fields=["letters", "link_sent_at"])
@@ -223,6 +226,17 @@ def _why_not(nomination: Nomination, most: int) -> str:
     return ngettext("There can be %(most)d recommendation.", "There can be %(most)d recommendations.", most) % {
         "most": most
     }
+
+
+def _check_names(nomination: Nomination) -> None:
+    """Raise Refused where a name that was received under an earlier rule would carry an address into the letter."""
+    try:
+        for name in (nomination.nominator_name, *(nominee.name for nominee in nomination.nominees.all())):
+            person_name(name)
+    except ValidationError:
+        raise Refused(
+            _("A name in this nomination holds an address, so no letter can go out with it. Please call the office.")
+        ) from None
 
 
 def _count_letter(row: Endorsement, by: User) -> None:

@@ -9,8 +9,19 @@ from django.utils import timezone
 
 from award import rulebook
 from award.erasure import Fate, lines
-from award.models import AuditEntry, Cycle, Document, Laureate, OutgoingMail, Seat
+from award.models import (
+    AuditEntry,
+    Cycle,
+    Document,
+    Laureate,
+    LaureateChange,
+    OutgoingMail,
+    PublicationRequest,
+    ReplacedPortrait,
+    Seat,
+)
 from award.phases import Phase
+from award.services.public_content import decode, public_content, request_fingerprint
 from award.services.years import out_of_order
 
 MOVES = ("cycle.advanced", "cycle.stepped_back")
@@ -65,6 +76,17 @@ def the_public_laureate_was_approved_and_accepted() -> Iterator[str]:
             yield f"laureate {laureate.pk} is public without a second person's approval"
 
 
+def what_is_approved_is_what_was_read() -> Iterator[str]:
+    """What is public, or approved to become so, is what the second person read; papers and addresses aside."""
+    approved = PublicationRequest.objects.filter(status=PublicationRequest.Status.APPROVED)
+    for request in approved.select_related("laureate__cycle"):
+        stands = request_fingerprint(public_content(request.laureate), request.publish_at)
+        if stands != request.sha256:
+            yield f"laureate {request.laureate_id}: what stands is not what publication request {request.pk} approved"
+        if request_fingerprint(decode(request.content), request.publish_at) != request.sha256:
+            yield f"publication request {request.pk}: the content does not have its fingerprint"
+
+
 def an_archived_year_is_erased() -> Iterator[str]:
     """An archived year has neither letters nor the key of its digests, and nothing of nominations and ballots that goes with it."""
     for cycle in Cycle.objects.filter(phase=Phase.ARCHIVED).select_related("chain"):
@@ -102,6 +124,12 @@ def papers_and_portraits_are_whole() -> Iterator[str]:
     for laureate in Laureate.objects.exclude(portrait="").order_by("pk"):
         if not laureate.portrait.storage.exists(laureate.portrait.name):
             yield f"laureate {laureate.pk}: the portrait is gone"
+    for replaced in ReplacedPortrait.objects.order_by("pk"):
+        if not replaced.file.storage.exists(replaced.file.name):
+            yield f"replaced portrait {replaced.pk}: the picture is gone"
+    for change in LaureateChange.objects.exclude(portrait="").order_by("pk"):
+        if not change.portrait.storage.exists(change.portrait.name):
+            yield f"change {change.pk} of a laureate: the picture is gone"
 
 
 ALL = (
@@ -109,6 +137,7 @@ ALL = (
     dates_follow_one_another,
     the_phase_is_what_the_trail_says,
     the_public_laureate_was_approved_and_accepted,
+    what_is_approved_is_what_was_read,
     an_archived_year_is_erased,
     the_jury_and_the_board_are_no_administrators,
     papers_and_portraits_are_whole,

@@ -167,8 +167,7 @@ def the_signal_is_given(cycle: Cycle) -> Iterator[Todo]:
     """A publication that waits for the signal is not forgotten."""
     if cycle.phase != Phase.PUBLICATION:
         return
-    waiting = cycle.laureates.named().filter(withdrawn_at__isnull=True, publish_at__isnull=True)
-    for laureate in waiting:
+    for laureate in (one for one in cycle.laureates.named() if one.waits_for_signal):
         yield Todo(
             _("The publication of %(name)s waits for your signal.") % {"name": laureate.name},
             "desk_publication",
@@ -176,6 +175,37 @@ def the_signal_is_given(cycle: Cycle) -> Iterator[Todo]:
             due=cycle.celebration_at,
             urgency=Urgency.SOON,
         )
+
+
+def a_publication_has_its_hour(cycle: Cycle) -> Iterator[Todo]:
+    """A publication that was held, withdrawn or changed is asked for again, and a request does not lie."""
+    if cycle.phase not in (Phase.DECIDED, Phase.PUBLICATION):
+        return
+    for laureate in cycle.laureates.named().filter(approved_at__isnull=True, accepted_at__isnull=False):
+        waiting, ended = access.request_to_publish(laureate), access.last_ended_request(laureate)
+        if waiting is not None:
+            sentence = _("The publication of %(name)s waits for a second person, as %(who)s has asked.") % {
+                "name": laureate.name,
+                "who": waiting.asked_by,
+            }
+        elif ended is not None or cycle.phase == Phase.PUBLICATION:
+            sentence = _("The publication of %(name)s has no approval any more: see why, and ask again.") % {
+                "name": laureate.name
+            }
+        else:
+            continue
+        yield Todo(sentence, "desk_publication", (laureate.pk,), due=cycle.celebration_at, urgency=Urgency.SOON)
+
+
+def what_is_public_is_changed_by_two(cycle: Cycle) -> Iterator[Todo]:
+    """What the laureate asks to be changed is looked at, and a change that somebody proposed is decided."""
+    for change in access.open_changes(cycle):
+        sentence = (
+            _("%(name)s asks for a change of what is approved or public: take it up, or say why not.")
+            if change.status == change.Status.ASKED
+            else _("A change of what is public about %(name)s waits for a second person.")
+        )
+        yield Todo(sentence % {"name": change.laureate.name}, "desk_change", (change.pk,), urgency=Urgency.SOON)
 
 
 def the_next_year_begins(cycle: Cycle) -> Iterator[Todo]:
@@ -214,6 +244,8 @@ ALL = (
     roles_are_confirmed,
     the_jury_is_led,
     the_laureate_answers,
+    a_publication_has_its_hour,
+    what_is_public_is_changed_by_two,
     the_signal_is_given,
     signatories_are_named,
     the_next_year_begins,

@@ -77,6 +77,16 @@ TABLE = (
         (Rows("award.Invitation", _links, about=_named("invitation")),),
     ),
     Line(
+        _("Requests to publish and to change what is public, and pictures that were replaced"),
+        Fate.ERASED,
+        _("They served to publish the laureate. What became public stays."),
+        (
+            Rows("award.PublicationRequest", "laureate__cycle"),
+            Rows("award.ReplacedPortrait", "laureate__cycle"),
+            Rows("award.LaureateChange", "laureate__cycle"),
+        ),
+    ),
+    Line(
         _("Those the board named and who are no laureates after all, with texts, portrait and papers"),
         Fate.ERASED,
         _("They declined, or the board decided otherwise."),

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from award import erasure, heads, health, limits, mail, overwriting, queue
 from award.models import Beat, Laureate
-from award.services import archive, files, papers, people, publication
+from award.services import archive, files, papers, people, portraits, publication
 from award.signin.sessions import SessionStore
 
 
@@ -49,7 +49,8 @@ def overwrite_erased() -> None:
 
 
 def sweep_files() -> None:
-    """Remove the files that no row names any more."""
+    """Remove the pictures that no paper in force shows, and the files that no row names any more."""
+    portraits.forget_replaced()
     files.sweep_files(timezone.now())
 
 

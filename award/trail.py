@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from award import dates, erasure
-from award.models import Association, AuditEntry, AuditReason, Cycle, Rulebook, Seat, User
+from award.models import Association, AuditEntry, AuditReason, Cycle, PublicationRequest, Rulebook, Seat, User
 from award.phases import Phase
 
 _sentences: dict[str, str | Promise] = {}
@@ -123,6 +123,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "to": _phase,
     "here": _phase,
     "body": _seat_word(Seat.Body),
+    "because_of": lambda value: str(PublicationRequest.Ended(value).label),
     "office": _seat_word(Seat.Office),
     "changed": lambda value: ", ".join(_column(name) for name in value),
     "erased": lambda value: erasure.in_words(value) if isinstance(value, dict) else str(value),
@@ -209,6 +210,10 @@ add_sentences(
         "laureate.named_again": _("The board decided anew and named the laureate again."),
         "laureate.facts_changed": _("%(who)s corrected the facts about the laureate."),
         "laureate.portrait_set": _("%(who)s set the laureate's portrait."),
+        "laureate.change_asked": _("The laureate asked for a change of what is approved or public."),
+        "laureate.change_proposed": _("%(who)s proposed a change of what is public about the laureate."),
+        "laureate.change_made": _("%(who)s, as the second person, made a change of what is public about the laureate."),
+        "laureate.change_ended": _("%(who)s ended a change that was asked for or proposed."),
         "laureate.approval_lapsed": _("The approval of publication lapsed, because something was changed after it."),
         "text.written": _("%(who)s wrote a text about the laureate."),
         "text.checked": _("A text about the laureate was checked."),  # in trails from before the next two told how
@@ -220,6 +225,7 @@ add_sentences(
         "publication.asked": _("%(who)s asked for the approval of publication."),
         "publication.approved": _("%(who)s, as the second person, approved the publication."),
         "publication.approval_refused": _("%(who)s tried to approve the publication and was refused."),
+        "publication.request_ended": _("A request to publish ended: %(because_of)s."),
         "publication.now": _("%(who)s gave the signal: the laureate is public."),
         "publication.held": _("%(who)s held the publication."),
         "publication.withdrawn": _("%(who)s withdrew the publication."),

@@ -74,7 +74,7 @@ NAMES = {
 }  # fmt: skip
 BEGINNINGS = {
     "desk_laureate": "laureate", "desk_text": "laureate", "desk_paper": "laureate", "desk_preview": "laureate",
-    "desk_portrait": "laureate", "desk_publication": "laureate", "desk_criterion": "criterion", "desk_question": "question",
+    "desk_portrait": "laureate", "desk_publication": "laureate", "desk_change": "change", "desk_criterion": "criterion", "desk_question": "question",
     "nominate_": "draft", "nominate_nomination": "nomination", "nominate_received": "nomination",
     "nominate_withdraw": "nomination", "nominate_anew": "nomination", "desk_nomination": "nomination", "desk_nominee": "nominee",
     "desk_candidate": "candidate", "jury_": "candidate", "board_": "candidate", "desk_": "year",

@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from award import links
-from award.models import Criterion, Cycle, Document, Laureate, OutgoingMail, Seat, User
+from award.demo_portrait import demo_portrait
+from award.models import Criterion, Cycle, Document, Laureate, LaureateChange, OutgoingMail, Seat, User
 from award.services import factors, rules, seats
 from nominations.models import Attachment, Candidate, Draft, DraftFile, Nomination, Nominee, Question
 from nominations.services.endorsements import invite_endorser
@@ -47,6 +48,11 @@ class World(DemoYear):
         given.update(given_by=self.secretary)
         self.given = given.get()
         self.reset = factors.request_reset(person=people["clear"], by=self.secretary)
+        if self.laureate is not None:
+            # What a laureate asks for once the publication is approved; before that this is only a row an address can name.
+            self.change = LaureateChange(laureate=self.laureate, status="ASKED", asked_by=people["laureate"])
+            self.change.facts = {"name": f"{LAUREATE_NAME}-Toinen"}
+            self.change.portrait.save("portrait.jpg", ContentFile(demo_portrait(LAUREATE_NAME)))
         self.proposal = None
         if until not in ("draft", "publication", "published"):
             self.proposal = rules.change_rulebook(
@@ -137,6 +143,7 @@ class World(DemoYear):
             papers = Document.objects.filter(laureate=laureate, superseded_at__isnull=True)
             found |= {
                 "laureate": laureate.pk,
+                "change": self.change.pk,
                 "laureate slug": laureate.slug,
                 "code": laureate.check_code or None,
                 "laureate link": self.token("LAUREATE", laureate.pk),

@@ -24,6 +24,7 @@ class VotingConfig(AppConfig):
         erasure.add_table("voting", retention.TABLE)
         publication.add_notifier(letters.tell_those_not_chosen, minutes_before=letters.BEFORE)
         publication.add_notifier(letters.tell_of_the_laureate)
+        publication.add_audience(letters.who_hears)
         yielding.add_yield(lambda user, laureate: conflicts.conflicted_with_the_chosen(user, laureate.cycle))
         triggers.add_append_only("voting.Standings")
         triggers.add_append_only("voting.Decision")

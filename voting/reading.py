@@ -33,9 +33,13 @@ def todo(
     *,
     leads: bool,
     approvals: Iterable[Any] = (),
+    changes: Iterable[Any] = (),
 ) -> list[Task]:
-    """Return what to do now, the first thing first. `approvals` are the laureates whose publication the person is asked to approve."""
-    tasks = [_approval(laureate) for laureate in approvals]
+    """Return what to do now, the first thing first.
+
+    `approvals` are the requests to publish that wait for the person, `changes` the changes of what is public.
+    """
+    tasks = [_approval(request) for request in approvals] + [_change(change) for change in changes]
     tasks.append(_interests(room, questions))
     # Whoever has yet to declare has no ballot in hand: nothing to score, and nothing to be thanked for either.
     if counts is not None and cycle.phase == Phase.SCORING and (counts.open or not questions.unanswered):
@@ -51,12 +55,17 @@ def todo(
     return tasks
 
 
-def _approval(laureate: Any) -> Task:
+def _approval(request: Any) -> Task:
     sentence = _("%(who)s asks you to approve the publication of %(name)s.") % {
-        "who": laureate.proposed_by,
-        "name": laureate.name,
+        "who": request.asked_by,
+        "name": request.laureate.name,
     }
-    return Task(sentence, reverse("desk_publication", args=[laureate.pk]), _("Read and approve"))
+    return Task(sentence, reverse("desk_publication", args=[request.laureate_id]), _("Read and approve"))
+
+
+def _change(change: Any) -> Task:
+    sentence = _("A change of what is public about %(name)s waits for you.") % {"name": change.laureate.name}
+    return Task(sentence, reverse("desk_change", args=[change.pk]), _("Read and decide"))
 
 
 def _interests(room: Any, questions: "Questions") -> Task:

@@ -6,7 +6,7 @@ from award.access.seats import Visitor, seats_of
 from award.access.second import may_second
 from award.facts import fact
 from award.languages import LANGUAGES
-from award.models import Cycle, Document, Laureate, Text
+from award.models import Cycle, Document, Laureate, LaureateChange, PublicationRequest, Text
 from award.phases import Phase
 from award.yielding import must_yield
 
@@ -97,10 +97,60 @@ def laureates_to_approve(user: Visitor) -> QuerySet[Laureate]:
     )
 
 
-def approvals_for(user: Visitor) -> list[Laureate]:
-    """Return the laureates whose publication waits for this person's approval: somebody else has asked, and no conflict forbids it."""
-    asked = laureates_to_approve(user).filter(proposed_by__isnull=False, approved_at__isnull=True)
-    return [one for one in asked if may_second(user, one.proposed_by) and not must_yield(user, one)]
+def request_to_publish(laureate: Laureate) -> PublicationRequest | None:
+    """Return the request to publish that waits for a second person, or nothing. Only for whoever may know of the laureate."""
+    return _requests(laureate).filter(status=PublicationRequest.Status.OPEN).first()
+
+
+def last_ended_request(laureate: Laureate) -> PublicationRequest | None:
+    """Return the request that ended last, where none has come after it: the page says why there is no approval now."""
+    last = _requests(laureate).exclude(ended=PublicationRequest.Ended.REPLACED).first()
+    return last if last is not None and last.status == PublicationRequest.Status.ENDED else None
+
+
+def _requests(laureate: Laureate) -> QuerySet[PublicationRequest]:
+    return laureate.publication_requests.select_related("asked_by", "approved_by")
+
+
+def approvals_for(user: Visitor) -> list[PublicationRequest]:
+    """Return the publications that wait for this person's approval: somebody else has asked, and no conflict forbids it."""
+    asked = PublicationRequest.objects.filter(
+        status=PublicationRequest.Status.OPEN, laureate__in=laureates_to_approve(user).values("pk")
+    )
+    return [
+        request
+        for request in asked.select_related("laureate__cycle", "asked_by")
+        if may_second(user, request.asked_by) and not must_yield(user, request.laureate)
+    ]
+
+
+def changes_for(user: Visitor) -> QuerySet[LaureateChange]:
+    """Return the changes of something approved or public that were asked for or proposed, for the holders of leading seats."""
+    changes = LaureateChange.objects.select_related("laureate__cycle", "asked_by", "proposed_by", "decided_by")
+    return changes.filter(laureate__in=laureates_to_approve(user).values("pk"))
+
+
+def waiting_changes_for(user: Visitor) -> list[LaureateChange]:
+    """Return the changes that wait for this person: to be taken up, or to be made as the second person; a conflict leaves none."""
+    waiting = changes_for(user).filter(status__in=[LaureateChange.Status.ASKED, LaureateChange.Status.PROPOSED])
+    others = waiting.exclude(asked_by=user.pk).exclude(proposed_by=user.pk).order_by("pk")
+    return [
+        change
+        for change in others
+        if (change.proposed_by is None or may_second(user, change.proposed_by))
+        and not must_yield(user, change.laureate)
+    ]
+
+
+def open_changes(cycle: Cycle) -> QuerySet[LaureateChange]:
+    """Return the changes of a year that wait for somebody, for the desk."""
+    waiting = [LaureateChange.Status.ASKED, LaureateChange.Status.PROPOSED]
+    return LaureateChange.objects.filter(laureate__cycle=cycle, status__in=waiting).select_related("laureate")
+
+
+def own_changes(user: Visitor, laureate: Laureate) -> QuerySet[LaureateChange]:
+    """Return what a laureate has asked to be changed, the newest first, for seeing what became of it."""
+    return LaureateChange.objects.filter(laureate__in=own_laureates(user).filter(pk=laureate.pk), asked_by=user)
 
 
 def texts_to_check(laureate: int, language: str) -> QuerySet[Text]:

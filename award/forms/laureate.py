@@ -1,6 +1,7 @@
 """Forms about the laureate: facts, answer, texts, publication."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from award.addresses import AddressField
 from award.dates import house_zone
 from award.forms.lines import OneLineEach
+from award.forms.refusals import ReadField
 from award.languages import LANGUAGES, columns
 from award.models import Laureate, Text
 from award.papers.citation import CITATION_BEGINS, citation_sentence
@@ -229,8 +231,8 @@ class CheckerInvitationForm(forms.Form):
     email = AddressField(label=_("The checker's e-mail"))
 
 
-class ApprovalForm(forms.Form):
-    """When the publication happens."""
+class HourForm(forms.Form):
+    """When the publication is asked to happen."""
 
     when = forms.ChoiceField(
         label=_("When?"),
@@ -262,6 +264,17 @@ class ApprovalForm(forms.Form):
                 return cleaned
             cleaned["publish_at"] = cleaned["publish_at"].astimezone(house_zone())
         return cleaned
+
+    @property
+    def hour(self) -> datetime | None:
+        """The hour that was chosen, None for "on my signal"."""
+        return self.cleaned_data["publish_at"] if self.cleaned_data["when"] == "time" else None
+
+
+class ApprovalForm(forms.Form):
+    """The publication as it was read: everything that becomes public, and when."""
+
+    read = ReadField()
 
 
 class WithdrawalForm(forms.Form):

@@ -8,9 +8,11 @@ from award.models.laureate import Document, Laureate, Text
 from award.models.mail import Invitation, MailSubject, OutgoingMail
 from award.models.operations import Beat
 from award.models.people import Seat, User
+from award.models.publication import LaureateChange, PublicationRequest, ReplacedPortrait
 from award.models.rulebook import Rulebook, RulebookProposal, RulebookVersion
 
 __all__ = [
-    "AccessLog", "Anchor", "Association", "AuditChain", "AuditEntry", "AuditReason", "Beat", "Criterion", "Cycle", "Document", "FactorReset", "Invitation", "Laureate", "MailSubject",
-    "OutgoingMail", "RateLimit", "Rulebook", "RulebookProposal", "RulebookVersion", "Seat", "Session", "Signatory", "Text", "User",
+    "AccessLog", "Anchor", "Association", "AuditChain", "AuditEntry", "AuditReason", "Beat", "Criterion", "Cycle", "Document", "FactorReset",
+    "Invitation", "Laureate", "LaureateChange", "MailSubject", "OutgoingMail", "PublicationRequest", "RateLimit", "ReplacedPortrait", "Rulebook",
+    "RulebookProposal", "RulebookVersion", "Seat", "Session", "Signatory", "Text", "User",
 ]  # fmt: skip

@@ -147,6 +147,11 @@ class Laureate(models.Model):
         """True from the day of the presentation on; until then pages speak of it as something to come."""
         return self.presented_on is not None and self.presented_on <= timezone.localdate()
 
+    @property
+    def waits_for_signal(self) -> bool:
+        """True when two people agreed on "on my signal, not before" and nobody has given it."""
+        return self.approved_at is not None and self.on_signal and self.publish_at is None and self.withdrawn_at is None
+
     def is_published(self, at: datetime | None = None) -> bool:
         """True when the public may know; the same rule as LaureateQuerySet.published."""
         return (

@@ -86,14 +86,15 @@ def together(text: str, *wholes: str) -> str:
     return re.sub(r" (\S{1,9})$", "\N{NO-BREAK SPACE}\\1", text)
 
 
-def release_line(embargo: datetime | None, language: str) -> str:
+def release_line(embargo: datetime | None, language: str, *, held: bool = False) -> str:
     """Return when the release may be used, always with the time zone when there is an embargo.
 
+    Without an hour it is free at once, or `held`: not to be used before the association says so.
     ``Embargo: julkaisuvapaa 15.4.2026 klo 18.00 (Suomen aikaa)``, ``Får publiceras tidigast den 15 april 2026
     kl. 18.00 (finsk tid)``, ``EMBARGOED until 18:00 (EEST), 15 April 2026``. Call it with ``language`` active.
     """
     if embargo is None:
-        return _("For immediate release")
+        return _("EMBARGOED until the association says otherwise") if held else _("For immediate release")
     local = timezone.localtime(embargo, house_zone())
     hour, zone = format_time(embargo, language), ""
     if language != "en":

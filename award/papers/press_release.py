@@ -57,7 +57,8 @@ class PressReleaseData:
         association: the registered name.
         place: as it stands before a date, ``Helsingissä``.
         dated: day of the release.
-        embargo: moment before which nothing may be published; none means at once.
+        embargo: moment before which nothing may be published.
+        held: nothing may be published yet, and nobody knows from when on. Neither an embargo nor held means at once.
         award: the name of the award as it is given to the laureate, ``Alumna of the Year``; its words are not torn apart.
         name: the laureate, not torn apart in the headline if it can be helped.
         headline: one line, or two of about the same length.
@@ -77,6 +78,7 @@ class PressReleaseData:
     place: str
     dated: date
     embargo: datetime | None
+    held: bool = False
     award: str = ""
     name: str = ""
     headline: str
@@ -132,7 +134,7 @@ def _print(data: PressReleaseData, *, density: str, max_pages: int) -> bytes:
             "density": density,
             "emblem": emblem,
             "dateline": place_and_day(data.place, data.dated, data.language),
-            "release": release_line(data.embargo, data.language),
+            "release": release_line(data.embargo, data.language, held=data.held),
             "headline": _headline(data, _HEADLINE[density]),
             "lead": together(data.lead, data.award),
             "quote": quoted(together(data.quote, data.award), data.language) if data.quote else "",

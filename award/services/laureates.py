@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -15,9 +14,12 @@ from award import links, mail, queue
 from award.audit import Refused, record, unit_of_work
 from award.dates import format_deadline
 from award.languages import LANGUAGES, text_in
-from award.models import Cycle, Invitation, Laureate, User
+from award.models import Cycle, Invitation, Laureate, PublicationRequest, User
 from award.phases import Phase
 from award.pictures import clean_portrait
+from award.services import portraits
+from award.services.approvals import content_changed, end_requests, must_not_be_public
+from award.services.public_content import PICTURE_FACTS, PUBLIC_FACTS
 
 # No 0/O, 1/I/L, 5/S, 8/B: a check code is read aloud and typed from paper.
 CODE_ALPHABET = "2346789ACDEFGHJKMNPQRTUVWXYZ"
@@ -97,7 +99,8 @@ def follow_decision(*, laureate: Laureate, named: bool, decided_on: date, by: Us
             return locked
         if locked.is_published():
             raise Refused(_("The laureate is already published; withdraw the publication instead."))
-        withdraw_approval(locked, because="decision", by=by)
+        end_requests(laureate=locked, because=PublicationRequest.Ended.DECISION, by=by)
+        queue.enqueue("award.tasks.render_papers", locked.pk)
         locked.superseded_at = None if named else timezone.now()
         locked.decided_on = decided_on if named else locked.decided_on
         locked.full_clean()
@@ -254,37 +257,32 @@ def ask_for_papers(*, laureate: Laureate, by: User | None) -> None:
         record("papers.asked", laureate, by=by, cycle=laureate.cycle)
 
 
+# What nobody but the office and the laureate reads: it changes at any time, by one person.
+PRIVATE_FACTS = ("email", "telephone", "language", "attends")
+
+
 def correct_facts(*, laureate: Laureate, by: User, **facts: object) -> Laureate:
     """Change the facts of the snapshot (name as the laureate writes it, degrees, tagline, photograph's credit …).
 
-    An approval given before lapses, unless the laureate is published; the papers that say something else are superseded.
+    An approval given before lapses; the papers that say something else are superseded. Raises Refused for what is public: that takes
+    two (`services.changes`).
     """
-    allowed = {
-        "name",
-        "title",
-        "email",
-        "telephone",
-        "language",
-        "photographer",
-        "photo_licence",
-        "presented_on",
-        "attends",
-    }
-    allowed |= {
-        f"{text}_{language}" for text in ("degree", "tagline", "portrait_alt") for language in ("fi", "sv", "en")
-    }
-    if unknown := set(facts) - allowed:
+    if unknown := set(facts) - {*PUBLIC_FACTS, *PRIVATE_FACTS}:
         raise TypeError(f"no facts of a laureate: {sorted(unknown)}")
     with unit_of_work():
         locked = _locked(laureate)
         changed = sorted(name for name, value in facts.items() if getattr(locked, name) != value)
         if not changed:
             return locked
+        becomes_public = not set(changed) <= set(PRIVATE_FACTS)
+        if becomes_public:
+            must_not_be_public(locked)
         for name in changed:
             setattr(locked, name, facts[name])
         locked.full_clean()
         locked.save()
-        withdraw_approval(locked, because="facts", by=by)
+        if becomes_public:
+            content_changed(laureate=locked, by=by)
         record("laureate.facts_changed", locked, by=by, cycle=locked.cycle, fields=changed)
     return locked
 
@@ -292,37 +290,22 @@ def correct_facts(*, laureate: Laureate, by: User, **facts: object) -> Laureate:
 def set_portrait(*, laureate: Laureate, upload: UploadedFile, by: User | None) -> Laureate:
     """Keep a portrait of the laureate, decoded and drawn anew.
 
-    Raises Refused with the field `portrait` for a file that is no picture.
+    What was said of the picture before (who took it, on what terms, what it shows) was said of another one and is emptied. Raises
+    Refused with the field `portrait` for a file that is no picture, and for a laureate who is public.
     """
     picture = clean_portrait(upload, by=by)
     with unit_of_work():
         locked = _locked(laureate)
-        before = locked.portrait.name
+        must_not_be_public(locked)
+        replaced = portraits.replace_portrait(locked)
+        if replaced:
+            for name in PICTURE_FACTS:
+                setattr(locked, name, "")
         locked.portrait.save(picture.name, picture, save=False)
-        locked.save(update_fields=["portrait"])
-        withdraw_approval(locked, because="portrait", by=by)
+        locked.save(update_fields=["portrait", *PICTURE_FACTS])
+        content_changed(laureate=locked, by=by)
         record("laureate.portrait_set", locked, by=by, cycle=locked.cycle)
-        if before:
-            storage = locked.portrait.storage
-            transaction.on_commit(lambda: storage.delete(before))
     return locked
-
-
-def withdraw_approval(laureate: Laureate, *, because: str, by: User | None) -> None:
-    """Take back an approval that was given to something else than what now stands, and have the papers say what stands.
-
-    A published laureate keeps the approval. After a publication was withdrawn, what has been corrected is asked for and approved anew
-    like any other: at an hour or on the signal.
-    """
-    queue.enqueue("award.tasks.render_papers", laureate.pk)
-    if laureate.approved_at is None or laureate.is_published():
-        return
-    laureate.approved_at = laureate.approved_by = laureate.publish_at = laureate.proposed_by = None
-    laureate.on_signal, laureate.withdrawn_at = False, None
-    laureate.save(
-        update_fields=["approved_at", "approved_by", "publish_at", "proposed_by", "on_signal", "withdrawn_at"]
-    )
-    record("laureate.approval_lapsed", laureate, by=by, cycle=laureate.cycle, after=because)
 
 
 def _locked(laureate: Laureate) -> Laureate:

@@ -196,7 +196,9 @@ def _certificate(
 def _press_release(
     laureate: Laureate, association: Association, language: str, words: dict[Text.Kind, str]
 ) -> PressReleaseData:
-    embargo = None if laureate.on_signal else laureate.publish_at
+    # Before the laureate is public the release says until when, or that nobody knows yet; afterwards that it is free.
+    public = laureate.is_published()
+    to_come = laureate.publish_at is not None and laureate.publish_at > timezone.now()
     # A release given on the signal bears the day on which the signal came, once it has come.
     day = (
         timezone.localdate(laureate.publish_at)
@@ -209,7 +211,8 @@ def _press_release(
         association=text_in(association, "legal_name", language),
         place=text_in(association, "place", language),
         dated=day,
-        embargo=embargo,
+        embargo=laureate.publish_at if to_come else None,
+        held=not public and not to_come,
         award=award_name(text_in(association, "award_name", language), language, laureate.title),
         name=laureate.name,
         headline=words[Text.Kind.HEADLINE],

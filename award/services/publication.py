@@ -6,15 +6,22 @@ That a laureate is published is a fact of the row and the clock (`Laureate.publi
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from award import access, links, mail, queue
-from award.audit import Refused, record, refuse, unit_of_work
-from award.models import Laureate, User
+from award.audit import Refused, record, unit_of_work
+from award.dates import format_appointment
+from award.fingerprints import Changed, must_be_as_read
+from award.models import Document, Laureate, PublicationRequest, User
 from award.phases import Phase
+from award.services.approvals import end_requests, must_be_second, must_lead, must_not_yield
+from award.services.public_content import encode, public_content, request_fingerprint
+from award.services.readiness import gaps
 from award.yielding import must_yield
+
+Status, Ended = PublicationRequest.Status, PublicationRequest.Ended
 
 # An hour is typed to the minute: the one that is going on has not passed.
 MINUTE = timedelta(minutes=1)
@@ -29,112 +36,163 @@ def add_notifier(notifier: Notifier, *, minutes_before: int = 0) -> None:
     _notifiers[notifier] = minutes_before
 
 
-def ask_approval(*, laureate: Laureate, by: User) -> Laureate:
-    """Ask a second person to approve what now stands."""
+# Who hears of a publication by letter: called with a laureate, returns a name for each group and how many letters are still to come.
+Counter = Callable[[Laureate], list[tuple[str, int]]]
+_counters: list[Counter] = []
+
+
+def add_audience(counter: Counter) -> None:
+    """Register who will hear of a publication, for the page on which the hour is chosen and the signal given."""
+    if counter not in _counters:
+        _counters.append(counter)
+
+
+def audiences(laureate: Laureate) -> list[tuple[str, int]]:
+    """Return who will be written to when the laureate becomes public, and how many letters that is; nobody twice."""
+    return [group for counter in _counters for group in counter(laureate) if group[1]]
+
+
+def ask_approval(*, laureate: Laureate, publish_at: datetime | None = None, by: User) -> PublicationRequest:
+    """Ask a second person to approve what now stands, at this hour, or on the signal when `publish_at` is None.
+
+    What stands is kept with the request. An approval that was given before holds until this request is approved: so another hour is
+    set, also after a publication was held or withdrawn. Raises Refused, with all there is to do first, while something is missing.
+    """
     with unit_of_work():
         locked = _locked(laureate)
+        must_lead(laureate=locked, by=by)
         _must_be_named(locked)
         if locked.accepted_at is None:
             raise Refused(_("The laureate has not accepted yet."))
-        if locked.approved_at is not None:
-            raise Refused(_("Publication is already approved."))
-        locked.proposed_by = by
-        locked.save(update_fields=["proposed_by"])
-        record("publication.asked", locked, by=by, cycle=locked.cycle)
-        _ask_the_others(locked, by)
-    return locked
+        if locked.is_published():
+            raise Refused(_("The laureate is already published."))
+        _must_be_to_come(publish_at)
+        _must_be_ready(locked)
+        end_requests(laureate=locked, because=Ended.REPLACED, by=by, requests=_requests(locked, Status.OPEN))
+        content = public_content(locked)
+        request = PublicationRequest(
+            laureate=locked, content=encode(content), sha256=request_fingerprint(content, publish_at), publish_at=publish_at, asked_by=by
+        )  # fmt: skip
+        request.full_clean()
+        request.save()
+        record(
+            "publication.asked", locked, by=by, cycle=locked.cycle,
+            request=request.pk, sha256=request.sha256, publish_at=publish_at, on_signal=publish_at is None,
+        )  # fmt: skip
+        _ask_the_others(request)
+    return request
 
 
-def approve(*, laureate: Laureate, publish_at: datetime | None, by: User) -> Laureate:
-    """Approve publication at a time, or on a signal when `publish_at` is None ("on my signal, not before").
+def approve(*, laureate: Laureate, read: str, by: User) -> Laureate:
+    """Approve a publication as it was read, at the hour that was asked for, or on the signal.
 
-    The second person holds a chair, vice-chair or secretary seat, is not the one who asked (the design's four eyes) and has no
-    conflict of interest with the laureate. To hold or withdraw a publication stays open to everybody who leads.
+    `read` is the fingerprint of the request on the page: everything that becomes public and the hour. The second person holds a
+    chair, vice-chair or secretary seat, is not the one who asked (the design's four eyes) and has no conflict of interest with the
+    laureate. To hold or withdraw a publication stays open to everybody who leads. Raises Changed when something else stands now.
     """
     with unit_of_work():
         locked = _locked(laureate)
         if not access.seats_of(by).leads:
             raise Refused(_("Only a chair, a vice-chair or the secretary approves publication."))
-        if locked.proposed_by is None:
-            raise Refused(_("Nobody has asked for approval yet."))
-        if locked.proposed_by_id == by.pk:
-            raise Refused(_("The person who asked for approval cannot give it."))
-        if why := access.why_no_second(by, locked.proposed_by):
-            raise refuse(why, "publication.approval_refused", locked, by=by, cycle=locked.cycle)
-        if must_yield(by, locked):
-            raise refuse(
-                _("You have a conflict of interest with the laureate: another leading person approves."),
-                "publication.approval_refused", locked, by=by, cycle=locked.cycle,
-            )  # fmt: skip
-        if locked.approved_at is not None:
-            raise Refused(_("Publication is already approved."))
-        if publish_at is not None and publish_at < timezone.now() - MINUTE:
-            raise Refused(
+        request = _requests(locked, Status.OPEN).first()
+        if request is None:
+            raise Changed(
                 _(
-                    "This time has passed. To publish at once, choose “On my signal, not before” and then give the signal."
-                ),
-                field="publish_at",
+                    "Nobody asks for approval now: what was asked for was changed or taken back. Read the page as it is now."
+                )
             )
-        locked.approved_at, locked.approved_by = timezone.now(), by
-        locked.publish_at, locked.on_signal = publish_at, publish_at is None
+        if request.asked_by_id == by.pk:
+            raise Refused(_("The person who asked for approval cannot give it."))
+        must_be_second(laureate=locked, asked_by=request.asked_by, by=by)
+        must_not_yield(laureate=locked, by=by)
+        must_be_as_read(read, request.sha256)
+        must_be_as_read(request.sha256, request_fingerprint(public_content(locked), request.publish_at))
+        _must_be_to_come(request.publish_at)
+        _must_be_ready(locked)
+        end_requests(laureate=locked, because=Ended.REPLACED, by=by, requests=_requests(locked, Status.APPROVED))
+        now = timezone.now()
+        request.status, request.approved_by, request.approved_at = Status.APPROVED, by, now
+        request.full_clean()
+        request.save(update_fields=["status", "approved_by", "approved_at"])
+        locked.proposed_by, locked.approved_by, locked.approved_at = request.asked_by, by, now
+        locked.publish_at, locked.on_signal = request.publish_at, request.publish_at is None
+        locked.withdrawn_at = None
         locked.full_clean()
         locked.save()
         record(
-            "publication.approved",
-            locked,
-            by=by,
-            cycle=locked.cycle,
-            publish_at=publish_at,
-            on_signal=publish_at is None,
-        )
+            "publication.approved", locked, by=by, cycle=locked.cycle,
+            request=request.pk, sha256=request.sha256, publish_at=locked.publish_at, on_signal=locked.on_signal,
+        )  # fmt: skip
         _say_the_hour(locked)
     return locked
 
 
-def publish_now(*, laureate: Laureate, by: User) -> Laureate:
-    """Give the signal: the laureate is public from this moment."""
+def end_request(*, laureate: Laureate, by: User) -> Laureate:
+    """End a request that waits: whoever asked takes it back, another leading person does not approve."""
     with unit_of_work():
         locked = _locked(laureate)
-        if locked.approved_at is None:
-            raise Refused(_("Publication needs the approval of a second person."))
-        if locked.cycle is not None and locked.cycle.phase < Phase.PUBLICATION:
-            raise Refused(_("Move the award year to publication first."))
+        must_lead(laureate=locked, by=by)
+        request = _requests(locked, Status.OPEN).first()
+        if request is None:
+            raise Refused(_("Nobody has asked for approval yet."))
+        because = Ended.TAKEN_BACK if request.asked_by_id == by.pk else Ended.REJECTED
+        end_requests(laureate=locked, because=because, by=by, requests=[request])
+    return locked
+
+
+def publish_now(*, laureate: Laureate, by: User) -> Laureate:
+    """Give the signal: the laureate is public from this moment.
+
+    Only where "on the signal" was approved: to publish before an hour, after a hold or after a withdrawal takes a new approval.
+    """
+    with unit_of_work():
+        locked = _locked(laureate)
+        must_lead(laureate=locked, by=by)
         if locked.is_published():
             raise Refused(_("The laureate is already published."))
+        if locked.approved_at is None or locked.withdrawn_at is not None:
+            raise Refused(_("Publication needs the approval of a second person."))
+        if not locked.on_signal or locked.publish_at is not None:
+            raise Refused(_("An hour is approved. To publish earlier, ask a second person to approve that."))
+        if locked.cycle is not None and locked.cycle.phase < Phase.PUBLICATION:
+            raise Refused(_("Move the award year to publication first."))
         # Still "on signal": an hour that nobody planned is no embargo, and the press release must not name it as one.
-        locked.publish_at, locked.on_signal, locked.withdrawn_at = timezone.now(), True, None
-        locked.save(update_fields=["publish_at", "on_signal", "withdrawn_at"])
+        locked.publish_at = timezone.now()
+        locked.save(update_fields=["publish_at"])
         record("publication.now", locked, by=by, cycle=locked.cycle)
         _say_the_hour(locked)
     return locked
 
 
 def hold(*, laureate: Laureate, by: User) -> Laureate:
-    """Stop a publication that has a time but has not happened: from now on it waits for the signal."""
+    """Stop a publication that has a time but has not happened. The approval ends: another hour, or the signal, takes two again."""
     with unit_of_work():
         locked = _locked(laureate)
+        must_lead(laureate=locked, by=by, stops=True)
         if locked.is_published():
             raise Refused(_("The laureate is already published; withdraw the publication instead."))
         if locked.publish_at is None:
             raise Refused(_("Nothing is planned that could be held."))
-        locked.publish_at, locked.on_signal = None, True
-        locked.save(update_fields=["publish_at", "on_signal"])
         record("publication.held", locked, by=by, cycle=locked.cycle)
+        end_requests(laureate=locked, because=Ended.HELD, by=by)
         _say_the_hour(locked)
     return locked
 
 
 def withdraw(*, laureate: Laureate, reason: str, by: User) -> Laureate:
-    """Take a published laureate off every page at once."""
+    """Take a published laureate off every page at once. To publish again takes two, like the first time."""
     with unit_of_work():
         if not reason.strip():
             raise Refused(_("Give the reason."), field="reason")
         locked = _locked(laureate)
+        must_lead(laureate=locked, by=by, stops=True)
         if not locked.is_published():
             raise Refused(_("The laureate is not published."))
         locked.withdrawn_at = timezone.now()
         locked.save(update_fields=["withdrawn_at"])
         record("publication.withdrawn", locked, by=by, cycle=locked.cycle, because=reason)
+        end_requests(laureate=locked, because=Ended.WITHDRAWN, by=by)
+        _say_the_hour(locked)
     return locked
 
 
@@ -153,7 +211,19 @@ def write_letters() -> int:
                 if laureate is not None and laureate.publish_at - timedelta(minutes=before) <= timezone.now():
                     notifier(laureate)
                     told.add(key)
+    _lift_embargoes()
     return len(told)
+
+
+def _lift_embargoes() -> None:
+    """Have the press releases made again whose hour has just come: until then their embargo line names it, which stays true."""
+    now = timezone.now()
+    lifted = Laureate.objects.published().filter(publish_at__gt=now - timedelta(hours=1), cycle__isnull=False)
+    older = Document.objects.filter(
+        kind=Document.Kind.PRESS_RELEASE, superseded_at__isnull=True, rendered_at__lt=F("laureate__publish_at")
+    )
+    for key in lifted.filter(pk__in=older.values("laureate")).values_list("pk", flat=True):
+        queue.enqueue("award.tasks.render_papers", key)
 
 
 def _coming() -> QuerySet[Laureate]:
@@ -163,9 +233,9 @@ def _coming() -> QuerySet[Laureate]:
     ).select_related("cycle")
 
 
-def _ask_the_others(laureate: Laureate, by: User) -> None:
-    """Write to everybody who can be the second person. An approval that was taken back may be asked for again, at another time."""
-    asked_at = timezone.now()
+def _ask_the_others(request: PublicationRequest) -> None:
+    """Write to everybody who can be the second person. An approval that has ended may be asked for again, at another time."""
+    laureate, by = request.laureate, request.asked_by
     for user in access.leading_people():
         if user.pk == by.pk or must_yield(user, laureate):
             continue
@@ -174,14 +244,32 @@ def _ask_the_others(laureate: Laureate, by: User) -> None:
             to=user.email,
             name=user.name,
             language=user.language,
-            key=f"approval-asked:{laureate.pk}:{user.pk}:{asked_at:%Y%m%dT%H%M}",
+            key=f"approval-asked:{request.pk}:{user.pk}",
             context={
                 "who": by.name or by.email,
                 "year": laureate.year,
+                "when": format_appointment(request.publish_at, user.language) if request.publish_at else "",
                 "link": links.page("desk_publication", laureate.pk, language=user.language),
             },
             cycle=laureate.cycle,
         )
+
+
+def _requests(laureate: Laureate, status: str) -> QuerySet[PublicationRequest]:
+    return laureate.publication_requests.select_for_update().filter(status=status)
+
+
+def _must_be_to_come(publish_at: datetime | None) -> None:
+    if publish_at is not None and publish_at < timezone.now() - MINUTE:
+        raise Refused(
+            _("This time has passed. Ask for a later one, or for “On my signal, not before”."), field="publish_at"
+        )
+
+
+def _must_be_ready(laureate: Laureate) -> None:
+    complete = laureate.cycle is not None and laureate.cycle.phase >= Phase.PUBLICATION
+    if found := list(gaps(laureate, complete=complete)):
+        raise Refused(" ".join(found))
 
 
 def _must_be_named(laureate: Laureate) -> None:

@@ -12,6 +12,7 @@ from award.addresses import folded_address
 from award.audit import Refused, record, unit_of_work
 from award.folding import fold
 from award.models import Invitation, Laureate, Text, User
+from award.services.approvals import content_changed, must_not_be_public
 from award.services.texts import in_order, sha256
 
 CHECK_DAYS = 30
@@ -38,12 +39,15 @@ def check_texts(
     if not checker:
         raise Refused(_("Say who has checked the text."), field="checker")
     with unit_of_work():
+        locked = Laureate.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=laureate.pk)
         found = access.texts_to_check(laureate.pk, language).select_for_update(of=("self",)).order_by("pk")
         texts = {text.kind: text for text in found.select_related("laureate__cycle", "written_by") if text.kind in read}
         current = [text for kind, text in texts.items() if sha256(text.body) == read[kind]]
         fresh = [text for text in current if text.checked_at is None]
         if any(_is_writer(text.written_by, name=checker) for text in fresh):
             raise Refused(_("Somebody else than the writer checks a text."), field="checker")
+        if fresh:
+            must_not_be_public(locked)
         for text in fresh:
             text.checked_by, text.checked_at = checker, timezone.now()
             text.save(update_fields=["checked_by", "checked_at"])
@@ -51,6 +55,8 @@ def check_texts(
                 "text.check_noted" if by else "text.checked_by_link", text, by=by, cycle=text.laureate.cycle,
                 kind=text.kind, language=language, digests={"body": text.body, "checker": checker},
             )  # fmt: skip
+        if fresh:
+            content_changed(laureate=locked, by=by)
     same = {text.kind for text in current}
     return Reading(len(fresh), tuple(kind for kind in read if kind not in same))
 

@@ -12,7 +12,7 @@ from award.audit import Refused, record, unit_of_work
 from award.facts import fact
 from award.languages import LANGUAGES
 from award.models import Laureate, Rulebook, Text, User
-from award.services.laureates import withdraw_approval
+from award.services.approvals import content_changed, must_not_be_public
 
 KINDS = Text.Kind.choices
 
@@ -31,18 +31,14 @@ def write_text(
     """Write one text. A change un-checks it, makes its translations older than their source and takes back an approval.
 
     `source_language` says which language it was translated from, empty for an original. Raises Refused for a citation longer
-    than the rulebook allows (words).
+    than the rulebook allows (words), and for a laureate who is public.
     """
     body = body.strip()
     with unit_of_work():
+        locked = Laureate.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=laureate.pk)
+        must_not_be_public(locked)
         text, _made = Text.objects.select_for_update().get_or_create(laureate=laureate, kind=kind, language=language)
-        limit = _citation_limit(laureate)
-        if kind == Text.Kind.CITATION and limit and len(body.split()) > limit:
-            raise Refused(
-                _("A citation has at most %(limit)s words; this one has %(words)s.")
-                % {"limit": limit, "words": len(body.split())},
-                field="body",
-            )
+        must_fit(laureate, kind, body)
         source = _source(laureate, kind, source_language) if source_language and source_language != language else None
         fingerprint = sha256(source.body) if source else ""
         if text.body == body and text.source_sha256 == fingerprint:
@@ -51,9 +47,20 @@ def write_text(
         text.written_by, text.written_at, text.checked_by, text.checked_at = by, timezone.now(), "", None
         text.full_clean()
         text.save()
-        withdraw_approval(Laureate.objects.select_for_update().get(pk=laureate.pk), because="text", by=by)
+        content_changed(laureate=locked, by=by)
         record("text.written", text, by=by, cycle=laureate.cycle, kind=kind, language=language, digests={"body": body})
     return text
+
+
+def must_fit(laureate: Laureate, kind: str, body: str) -> None:
+    """Raise Refused for a citation of more words than the rulebook allows."""
+    limit = _citation_limit(laureate)
+    if kind == Text.Kind.CITATION and limit and len(body.split()) > limit:
+        raise Refused(
+            _("A citation has at most %(limit)s words; this one has %(words)s.")
+            % {"limit": limit, "words": len(body.split())},
+            field="body",
+        )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from award.views import answer, laureates, preview, publication, reading
+from award.views import answer, changes, laureates, preview, publication, reading
 
 TEXTS = r"^desk/laureates/(?P<pk>\d+)/texts/"
 LANGUAGE = r"(?P<language>fi|sv|en)/"
@@ -20,8 +20,14 @@ urlpatterns = [
     path("publication/<int:pk>/page/", preview.preview, name="desk_preview"),
     path("publication/<int:pk>/portrait.jpg", preview.portrait, name="desk_portrait"),
     path("publication/<int:pk>/", publication.publication, name="desk_publication"),
-    re_path(r"^publication/(?P<pk>\d+)/(?P<verb>ask|now|hold)/$", publication.act, name="desk_publication_act"),
+    path("publication/<int:pk>/approve/", publication.approve, name="desk_publication_approve"),
+    path("publication/<int:pk>/signal/", publication.signal, name="desk_publication_signal"),
+    re_path(r"^publication/(?P<pk>\d+)/(?P<verb>hold|end)/$", publication.act, name="desk_publication_act"),
     path("publication/<int:pk>/withdraw/", publication.withdraw, name="desk_publication_withdraw"),
+    path("publication/changes/<int:pk>/", changes.change, name="desk_change"),
+    path("publication/changes/<int:pk>/make/", changes.make, name="desk_change_make"),
+    path("publication/changes/<int:pk>/end/", changes.end, name="desk_change_end"),
+    path("publication/changes/<int:pk>/portrait.jpg", changes.portrait, name="desk_change_portrait"),
     path("answer/", answer.answer, name="laureate_answer"),
     path("answer/facts/", answer.own_facts, name="laureate_facts"),
     path("answer/undertake/", answer.undertake, name="laureate_undertake"),

@@ -11,7 +11,7 @@ from award import access, links
 from award.forms.laureate import AnswerForm, OwnFactsForm
 from award.forms.refusals import refusals_in, refusals_told
 from award.languages import reading_order
-from award.services import laureates
+from award.services import changes, laureates
 
 
 def link(request: HttpRequest, token: str) -> HttpResponse:
@@ -45,7 +45,13 @@ def answer(request: HttpRequest) -> HttpResponse:
         access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True),
         key=lambda paper: (paper.kind, reading_order(paper.language)),
     )
-    return render(request, "award/laureate_answer.html", {"laureate": laureate, "form": form, "documents": documents})
+    context = {
+        "laureate": laureate,
+        "form": form,
+        "documents": documents,
+        "changes": access.own_changes(request.user, laureate)[:5],
+    }
+    return render(request, "award/laureate_answer.html", context)
 
 
 @login_required
@@ -63,14 +69,19 @@ def undertake(request: HttpRequest) -> HttpResponse:
 def own_facts(request: HttpRequest) -> HttpResponse:
     """Let the laureate correct the name, the words and the photograph."""
     laureate = get_object_or_404(access.own_laureates(request.user).filter(accepted_at__isnull=False))
-    form = OwnFactsForm(request.POST or None, request.FILES or None, instance=laureate)
+    asked = access.own_changes(request.user, laureate).filter(status="ASKED").first()
+    form = OwnFactsForm(
+        request.POST or None, request.FILES or None, instance=laureate, initial=asked.facts if asked else None
+    )
     if request.method == "POST" and form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in form.changed_data if name != "portrait"}
+        facts = {name: form.cleaned_data[name] for name in form.fields if name != "portrait"}
         laureate.refresh_from_db()
+        upload = form.cleaned_data.get("portrait")
         with refusals_in(form):
-            laureates.correct_facts(laureate=laureate, by=request.user, **facts)
-            if upload := form.cleaned_data.get("portrait"):
-                laureates.set_portrait(laureate=laureate, upload=upload, by=request.user)
-            messages.success(request, _("Thank you. The office sees your changes."))
+            waiting = changes.change_facts(laureate=laureate, facts=facts, upload=upload, own=True, by=request.user)
+            if waiting is not None:
+                messages.success(request, _("Thank you. The office has been asked to make your changes."))
+            else:
+                messages.success(request, _("Thank you. The office sees your changes."))
             return redirect("laureate_answer")
     return render(request, "award/laureate_facts.html", {"laureate": laureate, "form": form})

@@ -11,7 +11,7 @@ from award.access import seat_required
 from award.forms.laureate import FactsForm, RecordedAnswerForm, TextForm
 from award.forms.refusals import refusals_in, refusals_told
 from award.languages import LANGUAGES
-from award.services import laureates, papers, texts
+from award.services import changes, laureates, papers, texts
 
 
 @seat_required("OFFICE")
@@ -22,10 +22,12 @@ def laureate(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in form.changed_data if name != "portrait"}
         person.refresh_from_db()
+        upload = form.cleaned_data.get("portrait")
         with refusals_in(form):
-            laureates.correct_facts(laureate=person, by=request.user, **facts)
-            if upload := form.cleaned_data.get("portrait"):
-                laureates.set_portrait(laureate=person, upload=upload, by=request.user)
+            waiting = changes.change_facts(laureate=person, facts=facts, upload=upload, by=request.user)
+            if waiting is not None:
+                messages.success(request, _("This is public: the change waits for a second person."))
+                return redirect("desk_change", pk=waiting.pk)
             messages.success(request, _("The facts are saved."))
             return redirect("desk_laureate", pk=pk)
     answer_form = RecordedAnswerForm(prefix="answer", duty=person.duty)
@@ -124,7 +126,12 @@ def text(request: HttpRequest, pk: int, kind: str, language: str) -> HttpRespons
     )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            texts.write_text(laureate=person, kind=kind, language=language, by=request.user, **form.cleaned_data)
+            waiting = changes.change_text(
+                laureate=person, kind=kind, language=language, by=request.user, **form.cleaned_data
+            )
+            if waiting is not None:
+                messages.success(request, _("This is public: the change waits for a second person."))
+                return redirect("desk_change", pk=waiting.pk)
             messages.success(request, _("The text is saved."))
             return redirect("desk_texts", pk=pk)
     context = {

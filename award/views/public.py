@@ -80,10 +80,15 @@ def portrait(request: HttpRequest, slug: str, width: int) -> HttpResponse:
 
 def picture(person: Any, width: int) -> HttpResponse:
     """Return a laureate's portrait at a width the pages ask for, to be shown in a page; Http404 where there is none."""
-    if not person.portrait or width not in portraits.WIDTHS:
+    return picture_named(person.portrait.name, width)
+
+
+def picture_named(name: str, width: int) -> HttpResponse:
+    """Return a stored picture, to be shown in a page; Http404 where there is none or for a width no page asks for."""
+    if not name or width not in portraits.WIDTHS:
         raise Http404
     try:
-        content = portraits.rendition(person.portrait.name, width)
+        content = portraits.rendition(name, width)
     except FileNotFoundError as gone:
         raise Http404 from gone
     response = HttpResponse(content, content_type="image/jpeg")

@@ -1,4 +1,6 @@
-"""Publication: asked for, approved by a second person, released, held, withdrawn."""
+"""Publication: asked for with an hour, approved by a second person as it was read, released, held, withdrawn."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from award import access
 from award.access import seat_required
-from award.forms.laureate import ApprovalForm, WithdrawalForm
+from award.forms.laureate import ApprovalForm, HourForm, WithdrawalForm
 from award.forms.refusals import refusals_in, refusals_told
+from award.services import public_content
 from award.services import publication as services
 from award.yielding import must_yield
 
@@ -18,37 +21,53 @@ LEADING = ("OFFICE", "JURY", "BOARD")
 
 @seat_required(*LEADING)
 def publication(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what will be published and when; a POST approves it."""
+    """Show what will be published and when, and what has changed since it was asked for; a POST asks for approval."""
     laureate = get_object_or_404(access.laureates_to_approve(request.user), pk=pk)
-    form = ApprovalForm(request.POST or None, initial={"when": "signal"})
+    form = HourForm(request.POST or None, initial={"when": "signal"})
     if request.method == "POST" and form.is_valid():
-        at = form.cleaned_data["publish_at"] if form.cleaned_data["when"] == "time" else None
         with refusals_in(form):
-            services.approve(laureate=laureate, publish_at=at, by=request.user)
-            messages.success(request, _("The publication is approved."))
+            services.ask_approval(laureate=laureate, publish_at=form.hour, by=request.user)
+            messages.success(request, _("A second person can now approve the publication."))
             return redirect("desk_publication", pk=pk)
-    documents = access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True)
-    context = {
-        "laureate": laureate,
-        "published": laureate.is_published(),
-        "yields": must_yield(request.user, laureate),
-        "may_approve": any(waiting == laureate for waiting in access.approvals_for(request.user)),
-        "documents": documents,
-        "form": form,
-        "withdrawal_form": WithdrawalForm(),
-    }
-    return render(request, "award/publication.html", context)
+    return _page(request, laureate, form=form)
+
+
+@seat_required(*LEADING)
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve what was read at the hour that was asked for."""
+    laureate = get_object_or_404(access.laureates_to_approve(request.user), pk=pk)
+    form = ApprovalForm(request.POST)
+    if form.is_valid():
+        with refusals_told(request):
+            services.approve(laureate=laureate, read=form.cleaned_data["read"], by=request.user)
+            messages.success(request, _("The publication is approved."))
+    return redirect("desk_publication", pk=pk)
+
+
+@seat_required(*LEADING)
+def signal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what the signal does and to whom; a POST gives it."""
+    laureate = get_object_or_404(access.laureates_to_approve(request.user), pk=pk)
+    if request.method == "POST":
+        with refusals_told(request):
+            services.publish_now(laureate=laureate, by=request.user)
+            messages.success(request, _("The laureate is published."))
+        return redirect("desk_publication", pk=pk)
+    if not laureate.waits_for_signal or must_yield(request.user, laureate):
+        return redirect("desk_publication", pk=pk)
+    context = {"laureate": laureate, "audiences": services.audiences(laureate)}
+    return render(request, "award/publication_signal.html", context)
 
 
 @seat_required(*LEADING)
 @require_POST
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Ask for approval, give the signal, or hold."""
+    """Hold, or end a request that waits."""
     laureate = get_object_or_404(access.laureates_to_approve(request.user), pk=pk)
     service, done = {
-        "ask": (services.ask_approval, _("A second person can now approve the publication.")),
-        "now": (services.publish_now, _("The laureate is published.")),
-        "hold": (services.hold, _("The publication waits for the signal.")),
+        "hold": (services.hold, _("The publication is held. Another hour, or the signal, takes a new approval.")),
+        "end": (services.end_request, _("The request is ended.")),
     }[verb]
     with refusals_told(request):
         service(laureate=laureate, by=request.user)
@@ -69,3 +88,26 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Give the reason."))
     return redirect("desk_publication", pk=pk)
+
+
+def _page(request: HttpRequest, laureate: Any, *, form: HourForm) -> HttpResponse:
+    waiting = access.request_to_publish(laureate)
+    ended = access.last_ended_request(laureate)
+    content = public_content.public_content(laureate)
+    context = {
+        "laureate": laureate,
+        "published": laureate.is_published(),
+        "yields": must_yield(request.user, laureate),
+        "waiting": waiting,
+        "ended": ended,
+        "differences": public_content.differences(public_content.decode(ended.content), content) if ended else [],
+        "may_approve": any(one.laureate_id == laureate.pk for one in access.approvals_for(request.user)),
+        "changes": access.changes_for(request.user).filter(laureate=laureate)[:10],
+        "items": public_content.items(content),
+        "documents": access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True),
+        "audiences": services.audiences(laureate),
+        "form": form,
+        "approval_form": ApprovalForm(initial={"read": waiting.sha256 if waiting else ""}),
+        "withdrawal_form": WithdrawalForm(),
+    }
+    return render(request, "award/publication.html", context)

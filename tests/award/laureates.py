@@ -1,6 +1,6 @@
 """Laureates of earlier years and of the year that is going on, in as few words as a test sentence needs."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 from django.core.files.base import ContentFile
@@ -9,7 +9,7 @@ from PIL import Image
 
 from award.models import Association, Cycle, Document, Laureate, User
 from award.phases import Phase
-from award.services import association, laureates, publication, reading, texts
+from award.services import association, laureates, papers, publication, reading, texts
 from tests.award.builders import a_chair, a_secretary
 
 LANGUAGES = ("fi", "sv", "en")
@@ -59,8 +59,8 @@ def a_laureate(cycle: Cycle, name: str = "Aino Esimerkki", *, publish_in: timede
     ``publish_in`` is the time from now to publication, or None for "on my signal".
     """
     secretary, chair = a_secretary(), a_chair()
-    # The gates into this phase are tested where they are; here the year simply stands in it.
-    Cycle.objects.filter(pk=cycle.pk).update(phase=Phase.PUBLICATION)
+    # The gates into this phase and the next are tested where they are; here the year simply stands in them.
+    Cycle.objects.filter(pk=cycle.pk).update(phase=Phase.DECIDED)
     cycle = Cycle.objects.get(pk=cycle.pk)
     laureate = laureates.name_laureate(cycle=cycle, number=1, name=name, decided_on=date(2030, 4, 8), by=secretary)
     laureates.record_acceptance(laureate=laureate, via="PHONE", attends=True, by=secretary)
@@ -68,15 +68,22 @@ def a_laureate(cycle: Cycle, name: str = "Aino Esimerkki", *, publish_in: timede
         for kind in ("CITATION", "BIOGRAPHY"):
             texts.write_text(laureate=laureate, kind=kind, language=code, body=f"{kind} {name} {code}", by=secretary)
         approve_texts(laureate, code, by=chair)
+    laureate.refresh_from_db()
+    laureate.photographer, laureate.photo_licence = "Kuvitteellinen Kuvaaja", "CC BY 4.0"
+    laureate.portrait_alt_fi = laureate.portrait_alt_sv = laureate.portrait_alt_en = name
+    laureate.portrait.save("portrait.jpg", ContentFile(a_picture()))
+    for code in LANGUAGES:
         for kind in (Document.Kind.PRESS_RELEASE, Document.Kind.CERTIFICATE):
             a_paper(laureate, kind, code)
-    laureate.refresh_from_db()
-    laureate.photographer = "Kuvitteellinen Kuvaaja"
-    laureate.portrait.save("portrait.jpg", ContentFile(a_picture()))
-    publication.ask_approval(laureate=laureate, by=secretary)
-    moment = None if publish_in is None else timezone.now() + publish_in
-    publication.approve(laureate=laureate, publish_at=moment, by=chair)
+    approved(laureate, None if publish_in is None else timezone.now() + publish_in, asked_by=secretary, by=chair)
+    Cycle.objects.filter(pk=cycle.pk).update(phase=Phase.PUBLICATION)
     return Laureate.objects.get(pk=laureate.pk)
+
+
+def approved(laureate: Laureate, at: datetime | None = None, *, asked_by: User, by: User) -> Laureate:
+    """Have one person ask for an hour (None: on the signal) and another approve exactly what was asked for."""
+    request = publication.ask_approval(laureate=laureate, publish_at=at, by=asked_by)
+    return publication.approve(laureate=laureate, read=request.sha256, by=by)
 
 
 def approve_texts(laureate: Laureate, language: str, *, by: User | None, checker: str = "Malla Mallikas") -> None:
@@ -95,5 +102,8 @@ def a_paper(laureate: Laureate, kind: str, language: str, version: int = 1) -> D
         version=version,
         file=ContentFile(f"%PDF-1.7 {laureate.name} {kind} {language}".encode(), name=f"{kind}-{language}.pdf"),
         sha256=f"{version}" * 64,
-        source_sha256="b" * 64,
+        source_sha256=next(
+            (one.source_sha256 for one in papers.sheets(laureate) if (one.kind, one.language) == (kind, language)),
+            "b" * 64,
+        ),
     )

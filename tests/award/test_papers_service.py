@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -183,13 +184,14 @@ def test_a_paper_waits_for_its_texts(laureate):
     assert not papers_are_current(laureate)
 
 
-def test_the_embargo_is_the_planned_hour_and_none_on_a_signal(laureate):
+@time_machine.travel(datetime(2026, 4, 15, 12, tzinfo=HELSINKI), tick=False)
+def test_the_embargo_is_the_planned_hour_and_without_one_nothing_is_free_yet(laureate):
     laureate.publish_at, laureate.on_signal = datetime(2026, 4, 15, 18, tzinfo=HELSINKI), False
     release = next(sheet for sheet in papers.sheets(laureate) if sheet.kind == "PRESS_RELEASE").data
-    assert (release.embargo, release.dated) == (laureate.publish_at, date(2026, 4, 15))
-    laureate.on_signal = True
+    assert (release.embargo, release.dated, release.held) == (laureate.publish_at, date(2026, 4, 15), False)
+    laureate.on_signal, laureate.publish_at = True, None
     release = next(sheet for sheet in papers.sheets(laureate) if sheet.kind == "PRESS_RELEASE").data
-    assert release.embargo is None
+    assert (release.embargo, release.held) == (None, True)
 
 
 def test_a_release_on_the_signal_bears_the_day_on_which_the_signal_came(laureate):

@@ -13,10 +13,11 @@ from PIL import Image
 
 from award import access
 from award.audit import Refused
-from award.models import AuditEntry, Cycle, Invitation, Laureate, OutgoingMail, Text, User
+from award.models import AuditEntry, Cycle, Invitation, Laureate, OutgoingMail, PublicationRequest, Text, User
 from award.phases import Phase
 from award.services import laureates, publication, reading, seats, texts, years
 from tests.award.builders import signed_in
+from tests.award.laureates import approved
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +43,7 @@ class House:
 
     def approved(self, at=None) -> Laureate:
         laureates.record_acceptance(laureate=self.laureate, via="PHONE", attends=True, by=self.secretary)
-        publication.ask_approval(laureate=self.laureate, by=self.secretary)
-        laureate = publication.approve(laureate=self.laureate, publish_at=at, by=self.chair)
+        laureate = approved(self.laureate, at, asked_by=self.secretary, by=self.chair)
         self.enter(Phase.PUBLICATION)
         return laureate
 
@@ -99,10 +99,8 @@ def test_a_letter_says_every_word_in_its_readers_language_whatever_the_office_sp
 def test_a_time_that_has_passed_publishes_nobody_by_mistake(house, settings, typed):
     settings.REQUIRE_SECOND_FACTOR = False
     laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=True, by=house.secretary)
-    publication.ask_approval(laureate=house.laureate, by=house.secretary)
-    house.enter(Phase.PUBLICATION)
     sent = {"when": "time", "publish_at_0": typed[0], "publish_at_1": typed[1]}
-    answer = signed_in(house.chair).post(f"/en/publication/{house.laureate.pk}/", sent)
+    answer = signed_in(house.secretary).post(f"/en/publication/{house.laureate.pk}/", sent)
     assert "This time has passed" in answer.content.decode()
     house.laureate.refresh_from_db()
     assert (house.laureate.approved_at, house.laureate.publish_at) == (None, None)
@@ -159,21 +157,22 @@ def test_a_citation_keeps_to_the_rulebooks_number_of_words(house):
 
 def test_who_asks_for_approval_cannot_give_it(house):
     laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=True, by=house.secretary)
-    publication.ask_approval(laureate=house.laureate, by=house.secretary)
+    request = publication.ask_approval(laureate=house.laureate, by=house.secretary)
     with pytest.raises(Refused):
-        publication.approve(laureate=house.laureate, publish_at=None, by=house.secretary)
-    laureate = Laureate.objects.get()
+        publication.approve(laureate=house.laureate, read=request.sha256, by=house.secretary)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Laureate.objects.filter(pk=laureate.pk).update(approved_at=timezone.now(), approved_by=house.secretary)
+        PublicationRequest.objects.update(approved_at=timezone.now(), approved_by=house.secretary)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Laureate.objects.update(proposed_by=house.secretary, approved_at=timezone.now(), approved_by=house.secretary)
 
 
 def test_somebody_without_a_leading_seat_approves_nothing(house):
     member = User.objects.create_user("member@example.org")
     seats.give_seat(user=member, body="BOARD", office="MEMBER", by=None)
     laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=True, by=house.secretary)
-    publication.ask_approval(laureate=house.laureate, by=house.secretary)
+    request = publication.ask_approval(laureate=house.laureate, by=house.secretary)
     with pytest.raises(Refused):
-        publication.approve(laureate=house.laureate, publish_at=None, by=member)
+        publication.approve(laureate=house.laureate, read=request.sha256, by=member)
 
 
 def test_whoever_can_be_the_second_person_is_asked_by_letter_without_a_name_in_it(house):
@@ -188,11 +187,11 @@ def test_whoever_can_be_the_second_person_is_asked_by_letter_without_a_name_in_i
 def test_the_second_person_finds_the_publication_that_waits_and_nobody_else_does(house):
     laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=True, by=house.secretary)
     assert not access.approvals_for(house.chair)
-    publication.ask_approval(laureate=house.laureate, by=house.secretary)
+    request = publication.ask_approval(laureate=house.laureate, by=house.secretary)
     member = User.objects.create_user("member@example.org")
     seats.give_seat(user=member, body="BOARD", office="MEMBER", by=None)
     assert [len(access.approvals_for(person)) for person in (house.chair, house.secretary, member)] == [1, 0, 0]
-    publication.approve(laureate=house.laureate, publish_at=None, by=house.chair)
+    publication.approve(laureate=house.laureate, read=request.sha256, by=house.chair)
     assert not access.approvals_for(house.chair)
 
 
@@ -216,9 +215,8 @@ def test_an_approved_hour_publishes_nothing_before_the_year_is_in_publication(ho
 @pytest.mark.parametrize("day", ["0001-01-01", "0027-05-12", "2025-05-12"])
 def test_an_hour_that_has_passed_is_not_approved(house, day):
     laureates.record_acceptance(laureate=house.laureate, via="PHONE", attends=True, by=house.secretary)
-    publication.ask_approval(laureate=house.laureate, by=house.secretary)
     typed = {"when": "time", "publish_at_0": day, "publish_at_1": "00:00"}
-    page = signed_in(house.chair).post(reverse("desk_publication", args=[house.laureate.pk]), typed)
+    page = signed_in(house.secretary).post(reverse("desk_publication", args=[house.laureate.pk]), typed)
     assert "This time has passed" in page.content.decode()
     assert Laureate.objects.get().approved_at is None
 
@@ -263,10 +261,11 @@ def test_what_is_corrected_after_a_withdrawal_is_asked_for_and_published_at_its_
     publication.withdraw(laureate=laureate, reason="The name was misspelt.", by=house.secretary)
     laureates.correct_facts(laureate=laureate, name="Aino Esimerkki-Malli", by=house.secretary)
     page = signed_in(house.secretary).get(reverse("desk_publication", args=[laureate.pk])).content.decode()
-    assert reverse("desk_publication_act", args=[laureate.pk, "ask"]) in page
-    publication.ask_approval(laureate=laureate, by=house.secretary)
+    assert 'name="when"' in page
+    house.enter(Phase.DECIDED)  # the gate into publication asks for texts and papers that this year lacks
     at = timezone.now() + dt.timedelta(hours=1)
-    publication.approve(laureate=laureate, publish_at=at, by=house.chair)
+    approved(laureate, at, asked_by=house.secretary, by=house.chair)
+    house.enter(Phase.PUBLICATION)
     with time_machine.travel(at, tick=False):
         assert Laureate.objects.published().get().name == "Aino Esimerkki-Malli"
 

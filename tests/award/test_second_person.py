@@ -126,11 +126,11 @@ class TestEveryAct:
         )  # fmt: skip
         laureates.record_acceptance(laureate=laureate, via="PHONE", attends=True, by=secretary)
         double = given("double@example.org", by=secretary)
-        publication.ask_approval(laureate=laureate, by=secretary)
+        asked = publication.ask_approval(laureate=laureate, by=secretary)
         assert access.approvals_for(as_(double)) == []
-        assert access.approvals_for(as_(chair)) == [laureate]
+        assert access.approvals_for(as_(chair)) == [asked]
         with pytest.raises(Refused, match="two people"):
-            publication.approve(laureate=laureate, publish_at=None, by=double)
+            publication.approve(laureate=laureate, read=asked.sha256, by=double)
         assert Laureate.objects.get().approved_at is None
 
     def test_lifting_a_conflict(self):

@@ -361,6 +361,7 @@ class OneYear:
     def the_secretary_asks_for_approval(self) -> None:
         desk = self.secretary
         desk.follows("Publication", within=desk.page.locator("main"))
+        desk.page.check("[name=when][value=signal]")
         desk.presses("Ask for approval")
         desk.sees("A second person can now approve the publication.")
 
@@ -368,7 +369,6 @@ class OneYear:
         own = self.browser_of(CHAIR)
         own.signs_in(CHAIR.email)
         own.follows("Read and approve")
-        own.page.check("[name=when][value=signal]")
         own.presses("Approve the publication")
         own.sees("The publication is approved.")
         queue.work_off()
@@ -376,6 +376,8 @@ class OneYear:
     def the_secretary_gives_the_signal(self) -> None:
         desk = self.secretary
         self.the_secretary_opens_the_laureates("Publication")
+        desk.follows("Give the signal")
+        desk.sees("Messages that have gone out cannot be taken back.")
         desk.presses("Publish now")
         desk.sees("The laureate is published.")
         tasks.write_publication_letters()

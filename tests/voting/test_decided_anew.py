@@ -14,6 +14,7 @@ from award.services.cycle import GateClosed
 from nominations.models import Nomination, Nominee
 from nominations.services.candidates import set_status
 from tests.award.builders import a_house, signed_in
+from tests.award.laureates import approved
 from tests.voting.builders import House
 from voting.models import Decision
 from voting.services import letters
@@ -69,8 +70,7 @@ def test_whoever_is_no_longer_named_can_neither_accept_nor_be_published(house):
     aino = the_laureate("Aino")
     secretary, chair = house.person("Secretary"), house.person("Berit")
     laureates.record_acceptance(laureate=aino, via="PHONE", attends=True, by=secretary)
-    publication.ask_approval(laureate=aino, by=secretary)
-    publication.approve(laureate=aino, publish_at=timezone.now() + dt.timedelta(days=9), by=chair)
+    approved(aino, timezone.now() + dt.timedelta(days=9), asked_by=secretary, by=chair)
     step_back(house)
     decided(house, "Bror")
     assert the_laureate("Aino").approved_at is None

@@ -130,15 +130,17 @@ def test_whoever_has_a_conflict_with_the_laureate_approves_no_publication_and_ma
     house.advance(Phase.DECIDED)
     laureate = house.cycle.laureates.get()
     type(laureate).objects.update(accepted_at=timezone.now(), accepted_via="LINK")
-    publication.ask_approval(laureate=laureate, by=house.person("Secretary"))
+    with pytest.raises(Refused, match="conflict of interest"):
+        publication.ask_approval(laureate=laureate, by=house.person("Chair"))
+    asked = publication.ask_approval(laureate=laureate, publish_at=timezone.now(), by=house.person("Secretary"))
     for name in ("Chair", "Member"):
         page = sign_in(house.person(name)).get(reverse("desk_publication", args=[laureate.pk]))
         assert not page.context["may_approve"]
         assert "another leading person approves" in page.content.decode()
         with pytest.raises(Refused, match="conflict of interest"):
-            publication.approve(laureate=laureate, publish_at=None, by=house.person(name))
-    assert AuditEntry.objects.filter(verb="publication.approval_refused").count() == 2
-    publication.approve(laureate=laureate, publish_at=timezone.now(), by=house.person("Vice"))
+            publication.approve(laureate=laureate, read=asked.sha256, by=house.person(name))
+    assert AuditEntry.objects.filter(verb="publication.approval_refused").count() == 3
+    publication.approve(laureate=laureate, read=asked.sha256, by=house.person("Vice"))
     publication.hold(laureate=laureate, by=house.person("Member"))
     laureate.refresh_from_db()
     assert laureate.publish_at is None

@@ -203,8 +203,9 @@ class DemoYear:
             )
         laureates.ask_for_papers(laureate=laureate, by=self.secretary)
         queue.work_off()
-        publication.ask_approval(laureate=laureate, by=self.secretary)
-        publication.approve(laureate=laureate, publish_at=None, by=self.people["board-chair"])
+        request = publication.ask_approval(laureate=laureate, by=self.secretary)
+        publication.approve(laureate=laureate, read=request.sha256, by=self.people["board-chair"])
+        queue.work_off()
         self._advance(Phase.PUBLICATION)
 
     def publish(self) -> None:

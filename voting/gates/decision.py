@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from award import phases
@@ -10,6 +11,7 @@ from award.access import living_laureates
 from award.models import Cycle, Text, User
 from award.phases import Blocker, Phase
 from award.services.papers import paper_states
+from award.services.readiness import portrait_gaps
 from award.services.texts import unready_texts
 from voting.services.decision import chosen_who_stand_no_more, hand_down, of_an_earlier_round, standing_decision
 from voting.services.letters import tell_that_nobody_was_chosen
@@ -22,6 +24,7 @@ def register() -> None:
     phases.add_guard(Phase.PUBLICATION, the_laureate_has_accepted)
     phases.add_guard(Phase.PUBLICATION, texts_are_ready)
     phases.add_guard(Phase.PUBLICATION, papers_are_rendered)
+    phases.add_guard(Phase.PUBLICATION, the_portrait_has_its_words)
     phases.add_guard(Phase.PUBLICATION, a_second_person_approved)
     phases.add_entry_act(Phase.DECIDED, laureates_are_made)
     phases.add_entry_act(Phase.PUBLICATION, tell_that_nobody_was_chosen)
@@ -102,6 +105,20 @@ def a_second_person_approved(cycle: Cycle) -> Iterator[Blocker]:
             yield Blocker(
                 _("A second person has not approved the publication yet."), "desk_publication", (laureate.pk,)
             )
+        elif laureate.publish_at is not None and laureate.publish_at <= timezone.now():
+            # Moving on would publish at once, which nobody approved.
+            yield Blocker(
+                _("The hour that was approved has passed: hold the publication and ask for another one."),
+                "desk_publication",
+                (laureate.pk,),
+            )
+
+
+def the_portrait_has_its_words(cycle: Cycle) -> Iterator[Blocker]:
+    """A portrait names who took it and on what terms it may be used, and is described for those who do not see it."""
+    for laureate in living_laureates(cycle):
+        for gap in portrait_gaps(laureate):
+            yield Blocker(gap, "desk_laureate", (laureate.pk,))
 
 
 def _kind_name(kind: str) -> str:

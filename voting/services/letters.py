@@ -1,11 +1,15 @@
 """Who hears of the board's choice, and when: those who hoped, kindly and shortly before the public; then everybody it concerns."""
 
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from award import access, links, mail
 from award.dates import format_appointment
 from award.languages import text_in
-from award.models import Cycle, Laureate, Seat, User
+from award.models import Cycle, Laureate, OutgoingMail, Seat, User
 from award.papers.language import award_name
 from award.phases import Phase
 from nominations.models import Nomination, Nominee
@@ -31,24 +35,31 @@ def tell_that_nobody_was_chosen(cycle: Cycle, came_from: Phase, by: User | None)
         _tell_those_who_hoped(cycle, [], None)
 
 
+def who_hears(laureate: Laureate) -> list[tuple[str, int]]:
+    """Return the groups that are written to when the laureate becomes public, and how many letters to each are still to come."""
+    cycle = laureate.cycle
+    chosen = _chosen(standing_decision(cycle))
+    news = _letters_of_news(laureate)
+    groups = (
+        (_("Nominees who were not chosen"), [_nominee_key(cycle, one) for one in _nominees_who_hoped(cycle, chosen)]),
+        (_("Those who nominated them"), [_nominator_key(cycle, one) for one in _nominations_that_hoped(cycle, chosen)]),
+        (_("The laureate"), [letter.key for letter in news if letter.template == "published_laureate"]),
+        (_("Those who nominated the laureate"), [letter.key for letter in news if letter.template == "published_nominator"]),
+        (_("Jury and board"), [letter.key for letter in news if letter.template == "published_judge"]),
+    )  # fmt: skip
+    written = set(OutgoingMail.objects.filter(cycle=cycle).values_list("key", flat=True))
+    return [(name, len(set(keys) - written)) for name, keys in groups]
+
+
 def _tell_those_who_hoped(cycle: Cycle, chosen: list[int], publish_at: datetime | None) -> None:
     """Write to everybody but those around the chosen candidates; `publish_at` is none in a year without an award."""
-    nominations = (
-        Nomination.objects.filter(cycle=cycle, status__in=[Nomination.Status.ADMITTED, Nomination.Status.TURNED_DOWN])
-        .exclude(candidate__in=chosen)
-        .exclude(nominator_email="")
-        .prefetch_related("nominees")
-    )
-    hopeful = {nomination.nominator_email for nomination in _of_the_chosen(cycle.pk, chosen)}
-    for nomination in nominations:
-        if nomination.nominator_email in hopeful:
-            continue  # hears the good news instead
+    for nomination in _nominations_that_hoped(cycle, chosen):
         mail.write_mail(
             template="outcome_nominator",
             to=nomination.nominator_email,
             name=nomination.nominator_name,
             language=nomination.language,
-            key=f"outcome-nominator:{cycle.pk}:{nomination.pk}",
+            key=_nominator_key(cycle, nomination),
             cycle=cycle,
             context={
                 "year": cycle.year,
@@ -57,55 +68,96 @@ def _tell_those_who_hoped(cycle: Cycle, chosen: list[int], publish_at: datetime 
                 "link": links.page("home", language=nomination.language),
             },
         )
-    declined = DecisionChoice.objects.filter(decision__cycle=cycle, laureate__declined_at__isnull=False)
-    spared = {*chosen, *declined.values_list("candidate", flat=True)}
-    people = Nominee.objects.filter(
-        nomination__cycle=cycle, same_as__isnull=True, told_at__isnull=False, candidate__isnull=False
-    ).exclude(candidate__in=spared).exclude(email="").exclude(response=Nominee.Response.DECLINED)  # fmt: skip
-    for person in people:
+    for person in _nominees_who_hoped(cycle, chosen):
         mail.write_mail(
             template="outcome_nominee",
             to=person.email,
             name=person.name,
             language=person.language,
-            key=f"outcome-nominee:{cycle.pk}:{person.pk}",
+            key=_nominee_key(cycle, person),
             cycle=cycle,
             context={"year": cycle.year, "when": format_appointment(publish_at, person.language) if publish_at else ""},
         )
+
+
+def _nominations_that_hoped(cycle: Cycle, chosen: list[int]) -> list[Nomination]:
+    """Return the nominations of others; whoever nominated the laureate as well hears the good news instead."""
+    hopeful = {nomination.nominator_email for nomination in _of_the_chosen(cycle.pk, chosen)}
+    nominations = (
+        Nomination.objects.filter(cycle=cycle, status__in=[Nomination.Status.ADMITTED, Nomination.Status.TURNED_DOWN])
+        .exclude(candidate__in=chosen)
+        .exclude(nominator_email="")
+        .prefetch_related("nominees")
+    )
+    return [nomination for nomination in nominations if nomination.nominator_email not in hopeful]
+
+
+def _nominees_who_hoped(cycle: Cycle, chosen: list[int]) -> QuerySet[Nominee]:
+    declined = DecisionChoice.objects.filter(decision__cycle=cycle, laureate__declined_at__isnull=False)
+    spared = {*chosen, *declined.values_list("candidate", flat=True)}
+    return Nominee.objects.filter(
+        nomination__cycle=cycle, same_as__isnull=True, told_at__isnull=False, candidate__isnull=False
+    ).exclude(candidate__in=spared).exclude(email="").exclude(response=Nominee.Response.DECLINED)  # fmt: skip
+
+
+def _nominator_key(cycle: Cycle, nomination: Nomination) -> str:
+    return f"outcome-nominator:{cycle.pk}:{nomination.pk}"
+
+
+def _nominee_key(cycle: Cycle, person: Nominee) -> str:
+    return f"outcome-nominee:{cycle.pk}:{person.pk}"
+
+
+@dataclass(frozen=True)
+class _News:
+    """A letter that tells of the laureate: to whom, in which words."""
+
+    address: str
+    name: str
+    language: str
+    template: str
+    key: str
 
 
 def tell_of_the_laureate(laureate: Laureate) -> None:
     """Write to the laureate, to those who nominated the laureate, and to the jury and the board: the page is public now."""
     if not laureate.is_published():
         return
-    cycle, house = laureate.cycle, access.association()
-    recipients = [(laureate.email, laureate.name, laureate.language, "published_laureate")] if laureate.email else []
-    made_of = list(DecisionChoice.objects.filter(laureate=laureate).values_list("candidate", flat=True))
-    for nomination in _of_the_chosen(cycle.pk, made_of):
-        recipients.append(
-            (nomination.nominator_email, nomination.nominator_name, nomination.language, "published_nominator")
-        )
-    judges = Seat.objects.active().filter(body__in=[Seat.Body.JURY, Seat.Body.BOARD]).select_related("user")
-    recipients += [(seat.user.email, seat.user.name, seat.user.language, "published_judge") for seat in judges]
-    written = set()
-    for address, name, language, template in recipients:
-        if not address or address in written:
-            continue
-        written.add(address)
+    house = access.association()
+    for letter in _letters_of_news(laureate):
+        language = letter.language
         mail.write_mail(
-            template=template,
-            to=address,
-            name=name,
+            template=letter.template,
+            to=letter.address,
+            name=letter.name,
             language=language,
-            key=f"published:{laureate.pk}:{address}"[:200],
-            cycle=cycle,
+            key=letter.key,
+            cycle=laureate.cycle,
             context={
-                "year": cycle.year,
+                "year": laureate.year,
                 "laureate": laureate.name,
                 "award": award_name(text_in(house, "award_name", language), language, laureate.title) if house else "",
                 "link": links.page("laureate", laureate.slug, language=language),
             },
         )
+
+
+def _letters_of_news(laureate: Laureate) -> list[_News]:
+    """Return the letters, one to an address: the laureate's own first, then nominators, then jury and board."""
+    recipients = [(laureate.email, laureate.name, laureate.language, "published_laureate")] if laureate.email else []
+    made_of = list(DecisionChoice.objects.filter(laureate=laureate).values_list("candidate", flat=True))
+    for nomination in _of_the_chosen(laureate.cycle_id, made_of):
+        recipients.append(
+            (nomination.nominator_email, nomination.nominator_name, nomination.language, "published_nominator")
+        )
+    judges = Seat.objects.active().filter(body__in=[Seat.Body.JURY, Seat.Body.BOARD]).select_related("user")
+    recipients += [(seat.user.email, seat.user.name, seat.user.language, "published_judge") for seat in judges]
+    found: dict[str, _News] = {}
+    for address, name, language, template in recipients:
+        if address:
+            key = f"published:{laureate.pk}:{address}"[:200]
+            found.setdefault(address, _News(address, name, language, template, key))
+    return list(found.values())
 
 
 def _chosen(decision: Decision | None) -> list[int]:

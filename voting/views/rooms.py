@@ -87,6 +87,7 @@ def jury(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
                 own.counts,
                 leads=access.leads_jury(request.user),
                 approvals=award_access.approvals_for(request.user),
+                changes=award_access.waiting_changes_for(request.user),
             ),
         }
     return show(request, room, "voting/jury.html", context)
@@ -108,7 +109,15 @@ def board(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
             ),
             "decided": cycle.phase >= Phase.DECIDED,
             "laureates": award_access.laureates_for(request.user).named().filter(cycle=cycle),
-            "todo": todo(room, cycle, questions, None, leads=False, approvals=award_access.approvals_for(request.user)),
+            "todo": todo(
+                room,
+                cycle,
+                questions,
+                None,
+                leads=False,
+                approvals=award_access.approvals_for(request.user),
+                changes=award_access.waiting_changes_for(request.user),
+            ),
         }
     return show(request, room, "voting/board.html", context)
 

@@ -164,6 +164,12 @@ def publish_now(*, laureate: Laureate, by: User) -> Laureate:
     return locked
 
 
+def may_give_signal(laureate: Laureate, user: User) -> bool:
+    """True when this person can give the signal now."""
+    in_time = laureate.cycle is None or laureate.cycle.phase >= Phase.PUBLICATION
+    return in_time and laureate.waits_for_signal and not must_yield(user, laureate)
+
+
 def hold(*, laureate: Laureate, by: User) -> Laureate:
     """Stop a publication that has a time but has not happened. The approval ends: another hour, or the signal, takes two again."""
     with unit_of_work():

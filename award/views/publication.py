@@ -47,16 +47,20 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @seat_required(*LEADING)
 def signal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what the signal does and to whom; a POST gives it."""
+    """Say what happens to whom when the laureate becomes public; where the signal is waited for, a POST gives it."""
     laureate = get_object_or_404(access.laureates_to_approve(request.user), pk=pk)
     if request.method == "POST":
         with refusals_told(request):
             services.publish_now(laureate=laureate, by=request.user)
             messages.success(request, _("The laureate is published."))
         return redirect("desk_publication", pk=pk)
-    if not laureate.waits_for_signal or must_yield(request.user, laureate):
+    if laureate.is_published():
         return redirect("desk_publication", pk=pk)
-    context = {"laureate": laureate, "audiences": services.audiences(laureate)}
+    context = {
+        "laureate": laureate,
+        "audiences": services.audiences(laureate),
+        "may_give": services.may_give_signal(laureate, request.user),
+    }
     return render(request, "award/publication_signal.html", context)
 
 
@@ -105,7 +109,6 @@ def _page(request: HttpRequest, laureate: Any, *, form: HourForm) -> HttpRespons
         "changes": access.changes_for(request.user).filter(laureate=laureate)[:10],
         "items": public_content.items(content),
         "documents": access.documents_for(request.user).filter(laureate=laureate, superseded_at__isnull=True),
-        "audiences": services.audiences(laureate),
         "form": form,
         "approval_form": ApprovalForm(initial={"read": waiting.sha256 if waiting else ""}),
         "withdrawal_form": WithdrawalForm(),

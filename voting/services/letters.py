@@ -53,7 +53,7 @@ def who_hears(laureate: Laureate) -> list[tuple[str, int]]:
 
 def _tell_those_who_hoped(cycle: Cycle, chosen: list[int], publish_at: datetime | None) -> None:
     """Write to everybody but those around the chosen candidates; `publish_at` is none in a year without an award."""
-    for nomination in _nominations_that_hoped(cycle, chosen):
+    for nomination in _nominations_that_hoped(cycle, chosen).prefetch_related("nominees"):
         mail.write_mail(
             template="outcome_nominator",
             to=nomination.nominator_email,
@@ -80,16 +80,15 @@ def _tell_those_who_hoped(cycle: Cycle, chosen: list[int], publish_at: datetime 
         )
 
 
-def _nominations_that_hoped(cycle: Cycle, chosen: list[int]) -> list[Nomination]:
+def _nominations_that_hoped(cycle: Cycle, chosen: list[int]) -> QuerySet[Nomination]:
     """Return the nominations of others; whoever nominated the laureate as well hears the good news instead."""
-    hopeful = {nomination.nominator_email for nomination in _of_the_chosen(cycle.pk, chosen)}
-    nominations = (
+    glad = Nomination.objects.filter(cycle=cycle, candidate__in=chosen).values("nominator_email")
+    return (
         Nomination.objects.filter(cycle=cycle, status__in=[Nomination.Status.ADMITTED, Nomination.Status.TURNED_DOWN])
         .exclude(candidate__in=chosen)
         .exclude(nominator_email="")
-        .prefetch_related("nominees")
+        .exclude(nominator_email__in=glad)
     )
-    return [nomination for nomination in nominations if nomination.nominator_email not in hopeful]
 
 
 def _nominees_who_hoped(cycle: Cycle, chosen: list[int]) -> QuerySet[Nominee]:

@@ -18,7 +18,7 @@ from award.models import Laureate, LaureateChange, PublicationRequest, Text, Use
 from award.pictures import clean_portrait
 from award.services import portraits
 from award.services.approvals import content_changed, end_requests, must_be_second, must_lead
-from award.services.laureates import PRIVATE_FACTS, correct_facts, set_portrait
+from award.services.laureates import PRIVATE_FACTS, correct_facts, keep_portrait
 from award.services.public_content import PICTURE_FACTS, Content, encode, public_content, request_fingerprint
 from award.services.readiness import picture_gaps
 from award.services.texts import must_fit, sha256, write_text
@@ -35,6 +35,7 @@ def change_facts(
     `own` is True where the laureate does it. What is not public is changed at once in any case. A new picture comes without what was
     said of the old one, unless it is given anew. Raises Refused with the field `portrait` for a file that is no picture.
     """
+    picture = clean_portrait(upload, by=by) if upload is not None else None
     with unit_of_work():
         locked = _locked(laureate)
         private = {name: value for name, value in facts.items() if name in PRIVATE_FACTS}
@@ -43,14 +44,15 @@ def change_facts(
         # Compared before a new picture empties its words: a form that sends the old photographer says nothing about the new picture.
         new = {name: value for name, value in public.items() if getattr(locked, name) != value}
         if not (locked.is_published() or (own and locked.approved_at is not None)):
-            if upload is not None:
-                set_portrait(laureate=locked, upload=upload, by=by)
+            if picture is not None:
+                keep_portrait(laureate=locked, picture=picture, by=by)
             correct_facts(laureate=locked, by=by, **new)
             return None
         change = _begun(locked, own=own, by=by)
         change.facts = {name: value for name, value in change.facts.items() if name not in public}
-        if upload is not None:
-            picture = clean_portrait(upload)
+        if picture is not None:
+            portraits.delete_when_done(change.portrait)
+            change.portrait = ""
             change.portrait.save(picture.name, picture, save=False)
             change.facts |= dict.fromkeys(PICTURE_FACTS, "")
         change.facts |= new

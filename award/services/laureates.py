@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.text import slugify
@@ -290,10 +291,17 @@ def correct_facts(*, laureate: Laureate, by: User, **facts: object) -> Laureate:
 def set_portrait(*, laureate: Laureate, upload: UploadedFile, by: User | None) -> Laureate:
     """Keep a portrait of the laureate, decoded and drawn anew.
 
-    What was said of the picture before (who took it, on what terms, what it shows) was said of another one and is emptied. Raises
-    Refused with the field `portrait` for a file that is no picture, and for a laureate who is public.
+    Raises Refused with the field `portrait` for a file that is no picture, and for a laureate who is public.
     """
-    picture = clean_portrait(upload, by=by)
+    return keep_portrait(laureate=laureate, picture=clean_portrait(upload, by=by), by=by)
+
+
+def keep_portrait(*, laureate: Laureate, picture: ContentFile, by: User | None) -> Laureate:
+    """Keep a picture that has been decoded and drawn anew.
+
+    What was said of the picture before (who took it, on what terms, what it shows) was said of another one and is emptied. Raises
+    Refused for a laureate who is public.
+    """
     with unit_of_work():
         locked = _locked(laureate)
         must_not_be_public(locked)

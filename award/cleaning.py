@@ -16,12 +16,14 @@ import resource
 import signal
 import sys
 import time
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
 from award.first_look import JPEG, MEGABYTE, MOST_OBJECTS, MOST_PAGES, PDF, Fault, Unfit, Wanted, check_size
 
-MEMORY_LIMIT = 1024 * MEGABYTE  # bytes of address space: a JPEG of four colours and 50 million pixels takes 600 MB
+# Bytes of address space. A JPEG of four colours and 50 million pixels takes 600 MB, the largest PDF less than 200.
+MEMORY_LIMIT, MEMORY_OF_A_PDF = 1024 * MEGABYTE, 512 * MEGABYTE
 
 # What a page needs to be seen. Annotations, actions, thumbnails, private data and associated files are not among it.
 _PAGE_KEYS = {
@@ -119,21 +121,23 @@ def _unload(part: Any) -> None:
                 del part[key]
 
 
-def _set_limits(seconds: int, most_bytes: int) -> None:
+def _set_limits(seconds: int, most_bytes: int, memory: int) -> None:
     """Give this process its ceilings; nothing it meets can lift them."""
     for what, most in (
-        (resource.RLIMIT_AS, MEMORY_LIMIT),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, most_bytes),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),
     ):
+        lower = resource.getrlimit(what)[1]
+        most = most if lower == resource.RLIM_INFINITY else min(most, lower)
         resource.setrlimit(what, (most, most))
     # The parent ends a child that takes too long; should the parent be gone, this does.
     signal.alarm(seconds + 1)
     os.nice(5)
     # Where the machine runs out of memory this is the process that goes, and not the database.
-    with open("/proc/self/oom_score_adj", "w") as score:
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
         score.write("1000")
 
 
@@ -148,7 +152,7 @@ def main(number: int) -> None:
     """Clean what standard input holds onto standard output, and tell the parent how it went and what it took, as JSON."""
     line = Connection(number)
     job = json.loads(line.recv_bytes())
-    _set_limits(job["seconds"], job["most_bytes"])
+    _set_limits(job["seconds"], job["most_bytes"], MEMORY_OF_A_PDF if job["kind"] == PDF else MEMORY_LIMIT)
     fault = ""
     try:
         made = clean(sys.stdin.buffer.read(), job["kind"], Wanted(**job["wanted"]))

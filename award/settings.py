@@ -210,7 +210,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_HANDLERS = [
     "award.uploads.BoundedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "award.uploads.UnnamedFiles",
 ]
 
 # Mail: the worker sends what `OutgoingMail` holds. Without EMAIL_URL a demo writes its letters to files.

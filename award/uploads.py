@@ -1,9 +1,13 @@
-"""The size of a request is bounded before anything of it is read; the reverse proxy bounds it too."""
+"""What a request with files may take: its size is bounded before anything of it is read (by the reverse proxy too), and what is larger
+than a photograph lies on the disk, without a name, until it is opened (`award.untrusted`)."""
 
+from tempfile import TemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 
 # Several files of the rulebook's size at once fit in; a stranger's film does not.
 MOST_BYTES = 60 * 1024 * 1024
@@ -30,3 +34,24 @@ class BoundedUploads(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         """Leave the file to the handlers that follow."""
+
+
+class UnnamedFiles(TemporaryFileUploadHandler):
+    """Puts a file where Django does, but under no name: nothing of it is left when the process is killed while somebody sends."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a file that is deleted as soon as it is there."""
+        FileUploadHandler.new_file(self, *args, **kwargs)
+        self.file = UploadedFile(
+            TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR),  # noqa: SIM115 (closed with the request)
+            self.file_name,
+            self.content_type,
+            0,
+            self.charset,
+            self.content_type_extra,
+        )
+
+    def upload_interrupted(self) -> None:
+        """Let go of a file that did not come to its end."""
+        if getattr(self, "file", None) is not None:
+            self.file.close()

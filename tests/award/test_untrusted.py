@@ -68,7 +68,7 @@ class TestAFileThatUnpacksToAnything:
         assert "damaged" in refusal(content)
         assert peak() < before + 40
         seconds, megabytes = seen(caplog)
-        assert megabytes <= 1024
+        assert megabytes <= 512
         assert seconds <= untrusted.SECONDS
 
     @pytest.mark.parametrize("depth", [1_000, 40_000])
@@ -228,7 +228,7 @@ class TestTheChild:
 
     def test_whose_parent_is_killed_ends_by_itself(self):
         """The kernel ends it by the clock, whatever it is doing."""
-        script = "from award.cleaning import _set_limits\n_set_limits(1, 1000)\nimport time\ntime.sleep(600)"
+        script = "from award.cleaning import _set_limits\n_set_limits(1, 1000, 10**9)\nimport time\ntime.sleep(600)"
         done = subprocess.run([sys.executable, "-c", script], cwd=settings.BASE_DIR, check=False)
         assert done.returncode == -signal.SIGALRM
 

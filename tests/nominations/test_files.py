@@ -315,6 +315,24 @@ class TestADraftsFiles:
             one.post({"files": [upload(samples.picture("PNG"), "one.png")]})
         assert files_on_disk() == before
 
+    def test_a_file_that_is_on_its_way_has_no_name_on_the_disk(self, page, monkeypatch, tmp_path, settings):
+        """So that nothing is left of it when the process is killed meanwhile."""
+        from nominations.services import drafts
+
+        settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+        seen = []
+        real = drafts.clean_file
+
+        def looking(file, **rest):
+            seen.append((file.file.fileno() > 0, list(tmp_path.iterdir())))
+            return real(file, **rest)
+
+        monkeypatch.setattr(drafts, "clean_file", looking)
+        large = samples.picture("PNG") + b"x" * 3_000_000
+        assert page().post({"files": [upload(large, "large.png")]}).status_code == 302
+        assert seen == [(True, [])]
+        assert list(tmp_path.iterdir()) == []
+
     def test_a_request_longer_than_any_page_sends_is_refused_unread(self, page):
         one = page()
         before = files_on_disk()

@@ -8,14 +8,16 @@ from django.urls import reverse
 
 from tests.award.builders import signed_in as sign_in
 
-# What differs from one answer to the next and tells nothing: the mask of the CSRF token.
+# What differs from one answer to the next and tells nothing: its moment, its cookies, its number in the log, and the mask of the CSRF
+# token.
+OF_EACH_ANSWER = ("Set-Cookie", "Date", "Expires", "X-Request-ID")
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 LINK = re.compile(rb'(?:href|action|hx-post)="([^"#]*)')
 
 
 def masked(response):
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    headers = {key: value for key, value in response.headers.items() if key not in ("Set-Cookie", "Date", "Expires")}
+    headers = {key: value for key, value in response.headers.items() if key not in OF_EACH_ANSWER}
     return response.status_code, headers, CSRF.sub(b"csrf", body)
 
 

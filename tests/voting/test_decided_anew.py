@@ -190,16 +190,61 @@ def test_of_two_laureates_each_is_told_to_those_who_nominated_that_one(house):
     ]
 
 
+def typed(house, read):
+    """What the secretary types into the form, sent with what the page showed."""
+    return {
+        "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "en",
+        "all_present": "on", "method": "UNANIMOUS", "laureate_1": house.candidates["Aino"], "read": read,
+    }  # fmt: skip
+
+
+def shown(client):
+    """The fingerprint of what the page shows now."""
+    return client.get(reverse("desk_decision")).context["form"].initial["read"]
+
+
 def test_a_second_click_records_no_second_decision(house):
     client = signed_in(house.person("Secretary"))
-    assert 'name="after" value="0"' in client.get(reverse("desk_decision")).content.decode()
-    typed = {
-        "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "en",
-        "all_present": "on", "method": "UNANIMOUS", "laureate_1": house.candidates["Aino"], "after": 0,
-    }  # fmt: skip
-    assert client.post(reverse("desk_decision"), typed).status_code == 302
-    page = client.post(reverse("desk_decision"), typed).content.decode()
-    assert "has been recorded since you opened the page" in page
-    (decision,) = Decision.objects.all()
-    assert f'name="after" value="{decision.pk}"' in page
-    assert f'name="after" value="{decision.pk}"' in client.get(reverse("desk_decision")).content.decode()
+    first = shown(client)
+    assert client.post(reverse("desk_decision"), typed(house, first)).status_code == 302
+    page = client.post(reverse("desk_decision"), typed(house, first)).content.decode()
+    assert "has changed since you opened the page" in page
+    assert Decision.objects.count() == 1
+    assert first not in page
+    assert f'name="read" value="{shown(client)}"' in page
+
+
+@pytest.mark.parametrize("read", ["", "0", "é"])
+def test_nothing_is_decided_by_a_form_that_does_not_say_what_was_read(house, read):
+    client = signed_in(house.person("Secretary"))
+    page = client.post(reverse("desk_decision"), typed(house, read)).content.decode()
+    assert "has changed since you opened the page" in page
+    assert not Decision.objects.exists()
+
+
+def test_a_decision_is_not_recorded_on_an_order_of_the_jury_that_was_not_read(house):
+    secretary = house.person("Secretary")
+    house.declare("Secretary")
+    client = signed_in(secretary)
+    read = shown(client)
+    house.conflict(house.jurors()[0], "Bror")
+    house.conflict(house.jurors()[1], "Bror")
+    page = client.post(reverse("desk_decision"), typed(house, read)).content.decode()
+    assert "has changed since you opened the page" in page
+    assert not Decision.objects.exists()
+    assert client.post(reverse("desk_decision"), typed(house, shown(client))).status_code == 302
+
+
+def test_a_decision_is_not_recorded_under_rules_or_for_candidates_that_were_not_read(house):
+    client = signed_in(house.person("Secretary"))
+    changes = (
+        lambda: Rulebook.objects.filter(cycle=house.cycle).update(laureates_max=3),
+        lambda: house.seat("Late", "BOARD", "MEMBER"),
+        lambda: house.the("Bror").__class__.objects.filter(name="Bror").update(name="Bror Exempel"),
+    )
+    for change in changes:
+        read = shown(client)
+        change()
+        page = client.post(reverse("desk_decision"), typed(house, read)).content.decode()
+        assert "has changed since you opened the page" in page
+    assert not Decision.objects.exists()

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from award.access import Visitor, seats_of
+from award.fingerprints import fingerprint
 from award.models import Cycle, Document, Rulebook, Seat
 from award.phases import Phase
 from nominations.models import Candidate
-from voting.access.order import order_for
+from voting.access.order import JurysOrder, order_for
 from voting.models import Decision, Interest, Standings
 
 
@@ -17,6 +18,7 @@ class DecisionOptions:
     """The board's seats, the standing candidates, the rules, and the declared conflicts as (user, candidate) keys.
 
     reasons_always: that reasons are asked of every choice, because part of the jury's order is withheld from the reader.
+    standing: the decision that stands, which a new one supersedes. order: the jury's order as the reader may see it.
     """
 
     seats: QuerySet[Seat]
@@ -24,6 +26,28 @@ class DecisionOptions:
     rules: Rulebook
     conflicts: set[tuple[int, int]]
     reasons_always: bool
+    standing: Decision | None
+    order: JurysOrder | None
+
+    @property
+    def read(self) -> str:
+        """The fingerprint of what the reader decides by. It holds nothing that is withheld from the reader."""
+        return fingerprint(
+            [
+                self.standing.pk if self.standing else 0,
+                [[candidate.pk, candidate.name] for candidate in self.candidates],
+                [[seat.pk, seat.office, str(seat.user)] for seat in self.seats],
+                self.rules.pk,
+                {name: getattr(self.rules, name) for name in RULES},
+                sorted(self.order.result.items()) if self.order else [],
+            ]
+        )
+
+
+# The rules by which a decision is recorded.
+RULES = (
+    "quorum_percent", "quorum_needs_chair", "tie_rule", "laureates_max", "reserve_max", "order_needs_reasons",
+)  # fmt: skip
 
 
 def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
@@ -36,7 +60,8 @@ def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
     rules = Rulebook.objects.get(cycle=cycle)
     order = order_for(user, standings_to_decide_by(cycle))
     reasons_always = rules.order_needs_reasons and order is not None and not order.whole
-    return DecisionOptions(seats, candidates, rules, set(conflicts), reasons_always)
+    standing = Decision.objects.filter(cycle=cycle, superseded_by__isnull=True).first()
+    return DecisionOptions(seats, candidates, rules, set(conflicts), reasons_always, standing, order)
 
 
 def standings_to_decide_by(cycle: Cycle) -> Standings | None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
+from award.forms.refusals import ReadField
 from award.models import Rulebook, Seat
 from nominations.models import Candidate
 from voting.models import Decision
@@ -80,8 +81,8 @@ class DecisionForm(forms.Form):
         label=_("Reasons"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3, "class": "short"})
     )
 
-    # The decision that stood when the page was shown, 0 for none.
-    after = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # What the page showed: the decision that stands, who can be chosen, who sits on the board, by which rules and which order.
+    read = ReadField()
 
     mark_optional = False
 
@@ -188,11 +189,6 @@ class DecisionForm(forms.Form):
         """Put a refusal beside the field it belongs to."""
         name = self.REFUSED.get(field or "", field)
         self.add_error(name if name in self.fields else None, sentence)
-
-    def show_after(self, decision: int) -> None:
-        """Let the page that is shown again know which decision stands now, so that it can be superseded knowingly."""
-        self.data = self.data.copy()
-        self.data["after"] = decision
 
     def minutes(self) -> Minutes:
         """Return what was recorded, as the service takes it."""

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from award import queue
 from award.audit import Refused, record, unit_of_work
 from award.facts import fact
+from award.fingerprints import must_be_as_read
 from award.models import Cycle, Laureate, Rulebook, Seat, User
 from award.phases import Phase
 from award.services.cycle import lock_cycle
@@ -46,11 +47,12 @@ class Minutes:
     reasons: str = ""
 
 
-def record_decision(*, cycle: Cycle, minutes: Minutes, by: User, after: int | None = None) -> Decision:
+def record_decision(*, cycle: Cycle, minutes: Minutes, by: User, read: str | None = None) -> Decision:
     """Record the board's decision; an earlier one of the same year is superseded, never changed.
 
-    `after` is the decision that stood on the page that was filled in, 0 for none: what was recorded meanwhile, most often by a second
-    click, is not superseded unseen.
+    `read` is the fingerprint of what the page showed that was filled in (`access.decision_options`): what was recorded meanwhile, most
+    often by a second click, is not superseded unseen, and nothing is decided by another order of the jury than the one that was read.
+    Without it nobody has read anything: a year that is built, not decided. Raises Changed when it is not what stands.
     Raises Refused, with the field it belongs to, when the meeting was not quorate, somebody with a declared conflict did not leave, the
     votes do not carry the choice, an equal vote was not resolved by the rulebook's rule, the jury's order is left without
     reasons, or the year is not in DELIBERATION (or DECIDED, after a laureate has declined).
@@ -62,8 +64,8 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User, after: int | No
                 _("The board decides when the jury has deliberated; a decision that stands is changed by a step back.")
             )
         earlier = standing_decision(locked)
-        if after is not None and after != (earlier.pk if earlier else 0):
-            raise Refused(_("A decision has been recorded since you opened the page. This is how it stands now."))
+        if read is not None:
+            must_be_as_read(read, access.decision_options(locked, by).read)
         rules = Rulebook.objects.get(cycle=locked)
         standings = access.standings_to_decide_by(locked)
         order = access.order_of(standings)

@@ -31,22 +31,19 @@ def decision(request: HttpRequest) -> HttpResponse:
     if cycle is None:
         return redirect("desk_setup")
     options = voting_access.decision_options(cycle, request.user)
-    standing = services.standing_decision(cycle)
     form = DecisionForm(
         request.POST or None,
         seats=options.seats, candidates=options.candidates, rules=options.rules, conflicts=options.conflicts,
         year=cycle.year,
-        initial=_what_is_known(cycle, options.rules.minutes_language) | {"after": standing.pk if standing else 0},
+        initial=_what_is_known(cycle, options.rules.minutes_language) | {"read": options.read},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             services.record_decision(
-                cycle=cycle, minutes=form.minutes(), by=request.user, after=form.cleaned_data["after"]
+                cycle=cycle, minutes=form.minutes(), by=request.user, read=form.cleaned_data["read"]
             )
         except Refused as refusal:
             form.add_refusal(refusal.field, str(refusal))
-            standing = services.standing_decision(cycle)
-            form.show_after(standing.pk if standing else 0)
         except ValidationError as invalid:
             form.add_error(None, invalid.messages)
         else:
@@ -55,7 +52,7 @@ def decision(request: HttpRequest) -> HttpResponse:
     context = {
         "cycle": cycle,
         "form": form,
-        "decision": standing,
+        "decision": options.standing,
         "may_record": services.may_record(cycle),
         "reasons_always": options.reasons_always,
         "laureates": access.laureates_to_prepare(request.user).named().filter(cycle=cycle),

@@ -14,7 +14,7 @@ from award.services.cycle import advance
 
 
 def a_person(email: str, name: str = "") -> User:
-    return seats.person(email=email, name=name or email.partition("@")[0].title(), language="en")
+    return seats.person(email=email, name=name or email.partition("@")[0].replace(".", " ").title(), language="en")
 
 
 def seated(email: str, body: str, office: str) -> User:

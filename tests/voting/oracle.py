@@ -39,11 +39,11 @@ def panel_value(rules, points):
 def weighted(rules, values, places):
     """The total of {criterion: value or None}."""
     parts = {c.key: (values[c.key], Fraction(c.weight)) for c in rules.criteria if values[c.key] is not None}
-    total = sum(rounded(value * weight, places) for value, weight in parts.values())
     if rules.total == "weighted_sum":
+        total = sum(rounded(value * weight, places) for value, weight in parts.values())
         return Fraction(total) if len(parts) == len(rules.criteria) else None
     divisor = sum(weight for _, weight in parts.values())
-    return total / divisor if divisor else None
+    return rounded(sum(value * weight for value, weight in parts.values()) / divisor, places) if divisor else None
 
 
 def standings(rules: Rules, panel: Panel):

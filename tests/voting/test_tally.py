@@ -114,12 +114,20 @@ def test_each_weighted_value_is_rounded_before_it_is_added():
     assert total(standings, "Aino") == "2"
 
 
-def test_the_quotient_of_a_weighted_mean_is_not_rounded_again():
-    close = panel({"Aino": level(7, 7, 8), "Elsa": level(7, 7, "7.99")})
-    standings = compute(rules(("impact", "3"), panel_places=2, total_places=1), close)
-    # 7.33 x 3 = 21.99 -> 22.0, / 3
-    assert total(standings, "Aino") == "7.333333"
-    assert standings.by_candidate["Aino"].exact_total == Fraction(22, 3)
+def test_a_weighted_mean_rounds_the_quotient_once_and_no_product():
+    weights = (("impact", "0.5"), ("spirit", "0.5"))
+    standings = compute(rules(*weights, total_places=0), panel({"Aino": {"J1": {"impact": 1, "spirit": 2}}}))
+    # Products rounded first would be 1 and 1, and the total 2 all the same; of 1 and 1 it would be 2 instead of 1.
+    assert total(standings, "Aino") == "2"
+    assert standings.by_candidate["Aino"].exact_total == Fraction(2)
+    equal = compute(rules(*weights, total_places=0), panel({"Aino": {"J1": {"impact": 1, "spirit": 1}}}))
+    assert total(equal, "Aino") == "1"
+
+
+def test_the_rounded_total_is_written_with_the_decimals_of_the_rules():
+    close = panel({"Aino": level(7, 7, 8), "Elsa": level(8, 8, 8)})
+    standings = compute(rules(("impact", "3"), total_places=2), close)
+    assert (total(standings, "Aino"), total(standings, "Elsa")) == ("7.33", "8.00")
 
 
 def test_scales_may_differ_and_points_are_used_as_they_are():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.voting import oracle
 from tests.voting.builders import tallies
-from voting.tally import Panel, Rules, compute
+from voting.tally import CriterionSpec, Panel, Rules, compute
 
 pytestmark = pytest.mark.pure
 
@@ -67,6 +67,83 @@ def test_a_better_total_never_has_a_worse_place(tally):
         for other in placed:
             if one.exact_total > other.exact_total:
                 assert one.place < other.place
+
+
+@st.composite
+def equal_pairs(draw):
+    """Rules of a weighted mean, and two candidates who got the same points for criteria of the same weight, in another order."""
+    keys = tuple(f"criterion_{number}" for number in range(draw(st.integers(2, 5))))
+    weight = draw(st.sampled_from(["0.35", "1", "1.60", "0.33", "3"]))
+    rules = Rules(
+        criteria=tuple(CriterionSpec(key, weight) for key in keys),
+        total="weighted_mean",
+        total_places=draw(st.sampled_from([None, 0, 1, 2])),
+        panel_places=draw(st.sampled_from([None, 1, 2])),
+        ties=(*(f"criterion:{key}" for key in keys), "median", "first_places"),
+    )
+    jurors = tuple(f"J{number}" for number in range(1, draw(st.integers(1, 7)) + 1))
+    scores = []
+    other = draw(st.permutations(keys))
+    for juror in jurors:
+        for one, swapped in zip(keys, other, strict=True):
+            points = draw(st.integers(0, 10))
+            scores += [("C1", juror, one, points), ("C2", juror, swapped, points)]
+    return rules, Panel(("C1", "C2"), jurors, scores)
+
+
+@settings(max_examples=400, deadline=None)
+@given(equal_pairs())
+def test_the_same_points_give_the_same_total_and_the_tie_keys_are_asked(tally):
+    rules, panel = tally
+    one, other = (compute(rules, panel).by_candidate[key] for key in ("C1", "C2"))
+    assert (one.exact_total, one.total) == (other.exact_total, other.total)
+    if [value.exact for value in one.panel_values] != [value.exact for value in other.panel_values]:
+        assert one.tie_step is not None
+        assert one.tie_step == other.tie_step
+        assert one.tie.own != other.tie.own
+        assert (one.tie.own, other.tie.own) == (*other.tie.against, *one.tie.against)
+    else:
+        assert one.place == other.place == 1
+
+
+@examples
+@given(
+    st.lists(st.lists(st.integers(0, 10), min_size=3, max_size=3), min_size=3, max_size=6),
+    st.sampled_from([("1", "1", "1"), ("0.60", "0.35", "1.60"), ("3", "2", "1"), ("0.33", "0.33", "0.34")]),
+    st.integers(0, 2),
+)
+def test_the_total_of_a_weighted_mean_is_the_mean_of_all_points_rounded_once(sheets, weights, places):
+    keys = ("a", "b", "c")
+    rules = Rules(
+        criteria=tuple(map(CriterionSpec, keys, weights)), total="weighted_mean", total_places=places, panel_places=None
+    )
+    scores = [
+        ("C1", f"J{juror}", key, points)
+        for juror, sheet in enumerate(sheets)
+        for key, points in zip(keys, sheet, strict=True)
+    ]
+    panel = Panel(("C1",), tuple(f"J{juror}" for juror in range(len(sheets))), scores)
+    exact = sum(
+        Fraction(points) * Fraction(weight)
+        for sheet in sheets
+        for points, weight in zip(sheet, weights, strict=True)
+    ) / (len(sheets) * sum(map(Fraction, weights)))
+    assert compute(rules, panel).by_candidate["C1"].exact_total == oracle.rounded(exact, places)
+
+
+@examples
+@given(tallies())
+def test_the_figures_of_a_tie_say_who_is_ahead(tally):
+    standings = compute(*tally)
+    for row in standings.rows:
+        assert (row.tie is None) == (row.tie_step is None)
+        if row.tie is None:
+            continue
+        own, against = row.tie.written()
+        assert own not in against
+        level = [other for other in standings.rows if other.place and other.exact_total == row.exact_total]
+        if row.place == min(other.place for other in level):
+            assert all(value is None or value < row.tie.own for value in row.tie.against)
 
 
 @examples

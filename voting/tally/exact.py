@@ -5,6 +5,7 @@ Outside the tally a number is a decimal string (or an ``int``, or a ``Decimal`` 
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,6 +17,9 @@ UNROUNDED_PLACES = 6
 
 DIGITS = 9
 """The most digits of a point or weight on either side of its decimal point."""
+
+SHOWN_CHARACTERS = 40
+"""The most characters of a value in a message."""
 
 _DECIMAL = re.compile(r"-?([0-9]+)(?:\.([0-9]+))?")
 
@@ -68,6 +72,15 @@ def write_fraction(value: Fraction, places: int | None) -> str:
     return f"-{text}" if units < 0 else text
 
 
+def places_that_tell_apart(values: Iterable[Fraction | None], fewest: int) -> int:
+    """The fewest decimals, from ``fewest`` to six, with which numbers that differ are also written differently."""
+    numbers = {value for value in values if value is not None}
+    for places in range(fewest, UNROUNDED_PLACES):
+        if len({_in_units(value, places) for value in numbers}) == len(numbers):
+            return places
+    return max(fewest, UNROUNDED_PLACES)
+
+
 def _in_units(value: Fraction, places: int) -> int:
     """The number in whole units of ``10 ** -places``, halves away from zero."""
     numerator, denominator = value.numerator, value.denominator
@@ -77,5 +90,7 @@ def _in_units(value: Fraction, places: int) -> int:
 
 def shown(value: object) -> str:
     """A value as it may stand in a message: escaped, so that it cannot steer a terminal, and never long."""
+    if isinstance(value, str):
+        value = value[:SHOWN_CHARACTERS]
     text = ascii(value) if isinstance(value, (str, int, float, Decimal, type(None))) else f"a {type(value).__name__}"
-    return text if len(text) <= 40 else f"{text[:37]}..."
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 3]}..."

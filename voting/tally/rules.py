@@ -6,7 +6,7 @@ number; a submitted ballot that says "cannot judge" to every criterion is, for t
 be told from one in the published file either, and a quorum of people who could not judge is no quorum.)
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sized
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -21,6 +21,11 @@ FIRST_PLACES_TIE = "first_places"
 MAX_PLACES = 12
 MAX_COUNT = 10_000
 """No jury is larger; a larger ``trim`` or ``min_ballots`` is a slip of the pen."""
+
+MAX_CRITERIA = 50
+MAX_JURORS = MAX_COUNT
+MAX_CANDIDATES = MAX_COUNT
+"""Bounds of what is tallied at all. A file of a few megabytes that claims more would fill the memory of whoever verifies it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,11 @@ class Rules:
     aggregation: how the jurors' points for one criterion become the panel value: ``mean``, ``trimmed_mean`` (the
         ``trim`` highest and lowest left out when more than ``2 * trim`` points exist, else the mean), ``median``
         or ``sum``.
-    panel_places, total_places: decimals to which the panel value, and the panel value times its weight, are rounded
-        half up; ``None``: not at all.
-    total: ``weighted_sum``, or ``weighted_mean`` (the sum divided by the weights of the criteria that had a value; the
-        quotient itself is not rounded).
+    panel_places: decimals to which the panel value is rounded half up; ``None``: not at all.
+    total: ``weighted_sum`` of the panel values, or ``weighted_mean``: the same divided by the weights of the criteria
+        that had a value.
+    total_places: of a weighted sum, the decimals to which each product of panel value and weight is rounded half up
+        before they are added; of a weighted mean, those of the quotient, which alone is rounded; ``None``: not at all.
     min_ballots: a candidate with fewer is below quorum and gets no place.
     ties: what separates equal totals, in order: ``criterion:KEY``, ``median``, ``first_places``.
     """
@@ -71,6 +77,7 @@ class Rules:
         object.__setattr__(self, "ties", tuple(self.ties))
         if not self.criteria:
             raise TallyError("there is no criterion: nothing can be tallied")
+        check_number(self.criteria, "criteria", MAX_CRITERIA)
         keys = check_distinct((criterion.key for criterion in self.criteria), "criterion")
         if self.aggregation not in AGGREGATIONS:
             raise TallyError(f"aggregation must be one of {', '.join(AGGREGATIONS)}, not {shown(self.aggregation)}")
@@ -85,7 +92,7 @@ class Rules:
             known = step in (MEDIAN_TIE, FIRST_PLACES_TIE)
             if not known and not (step.startswith(CRITERION_TIE) and step.removeprefix(CRITERION_TIE) in keys):
                 raise TallyError(
-                    f"the tie key {step!r} is neither median, first_places nor criterion: with a known key"
+                    f"the tie key {shown(step)} is neither median, first_places nor criterion: with a known key"
                 )
 
 
@@ -115,6 +122,8 @@ class Panel:
         for name in ("candidates", "jurors", "scores"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "recusals", frozenset(self.recusals))
+        check_number(self.candidates, "candidates", MAX_CANDIDATES)
+        check_number(self.jurors, "jurors", MAX_JURORS)
         for candidate in check_distinct(self.candidates, "candidate"):
             check_key(candidate, "a candidate's key")
         for juror in check_distinct(self.jurors, "juror"):
@@ -145,6 +154,12 @@ def check_count(value: object, name: str, most: int) -> None:
         raise TallyError(f"{name} must be a whole number from 0 to {most}")
 
 
+def check_number(things: Sized, name: str, most: int) -> None:
+    """Raise ``TallyError`` when there are more than ``most``."""
+    if len(things) > most:
+        raise TallyError(f"there are {len(things)} {name}: at most {most} can be tallied")
+
+
 def check_distinct(keys: Iterable[str], what: str) -> set[str]:
     """The keys as a set; raise ``TallyError`` when one is there twice."""
     seen: set[str] = set()
@@ -152,6 +167,6 @@ def check_distinct(keys: Iterable[str], what: str) -> set[str]:
         if not isinstance(key, str):
             raise TallyError(f"a {what} must be text")
         if key in seen:
-            raise TallyError(f"the {what} {key!r} is there twice")
+            raise TallyError(f"the {what} {shown(key)} is there twice")
         seen.add(key)
     return seen

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
-from voting.tally.exact import write_fraction
+from voting.tally.exact import places_that_tell_apart, write_fraction
 from voting.tally.rules import CRITERION_TIE, FIRST_PLACES_TIE, MEDIAN_TIE, Panel, Rules
 from voting.tally.table import ScoreTable
 
@@ -43,6 +43,34 @@ class PanelValue:
         return None if self.exact is None else write_fraction(self.exact, self.places)
 
 
+Value = Fraction | int | None
+"""What a tie key compares: a panel value, a median of own totals, a number of jurors, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TieFigures:
+    """What the key that settled a tie compared: this candidate's value, and those of the others it was set apart from.
+
+    ``against`` has each differing value once, the highest first. ``places`` are the decimals the rules give such a value:
+    ``None`` where they do not round it, 0 for a number of jurors.
+    """
+
+    own: Value
+    against: tuple[Value, ...]
+    places: int | None
+
+    def written(self) -> tuple[str | None, tuple[str | None, ...]]:
+        """The values as decimal strings; those not rounded have at least two decimals and so many that they differ."""
+        places = self.places
+        if places is None:
+            known = [None if value is None else Fraction(value) for value in (self.own, *self.against)]
+            places = places_that_tell_apart(known, 2)
+        own, *against = (
+            None if value is None else write_fraction(Fraction(value), places) for value in (self.own, *self.against)
+        )
+        return own, tuple(against)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One candidate's result.
@@ -52,6 +80,7 @@ class Standing:
     unequal_panels: a juror who judged another candidate did not judge this one, so the totals compare unlike panels.
     tie_step: the rulebook's key that last separated this candidate from others with the same total; ``None`` when no
         one else had it, or when every key was equal and the place is shared.
+    tie: the figures that key compared; ``None`` without ``tie_step``.
     """
 
     candidate: str
@@ -62,6 +91,7 @@ class Standing:
     below_quorum: bool
     unequal_panels: bool
     tie_step: str | None
+    tie: TieFigures | None
     panel_values: tuple[PanelValue, ...]
 
     @property
@@ -114,10 +144,11 @@ PanelValues = Sequence[Sequence[Fraction | None]] | Mapping[int, Sequence[Fracti
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place and the key that decided it."""
+    """A place, the key that decided it, and what that key compared."""
 
     place: int
     tie_step: str | None
+    tie: TieFigures | None
 
 
 def compute(rules: Rules, panel: Panel) -> Standings:
@@ -135,18 +166,17 @@ def tally_table(table: ScoreTable) -> Standings:
     contenders = [position for position, total in enumerate(totals) if total is not None and not below[position]]
     placed = place_contenders(table, values, totals, contenders)
     whole_panel = {juror for ballots in table.ballots for juror in ballots}
-    # A weighted mean is a quotient and not rounded again; a weighted sum of rounded numbers has their decimals.
-    total_places = rules.total_places if rules.total == "weighted_sum" else None
     rows = [
         Standing(
             candidate=candidate,
             place=placed[position].place if position in placed else None,
             exact_total=totals[position],
-            total_places=total_places,
+            total_places=rules.total_places,
             ballots=len(table.ballots[position]),
             below_quorum=below[position],
             unequal_panels=table.ballots[position].keys() != whole_panel,
             tie_step=placed[position].tie_step if position in placed else None,
+            tie=placed[position].tie if position in placed else None,
             panel_values=tuple(
                 PanelValue(criterion.key, value, count, rules.panel_places)
                 for criterion, value, count in zip(rules.criteria, *judged[position], strict=True)
@@ -181,8 +211,8 @@ def place_contenders(
     placed: dict[int, Place] = {}
     for group in _best_first(contenders, lambda position: totals[position]):
         ahead = len(placed)
-        for tied, step in _separate(group, keys):
-            placed.update(dict.fromkeys(tied, Place(ahead + 1, step)))
+        for tied, step, figures in _separate(group, keys):
+            placed.update(dict.fromkeys(tied, Place(ahead + 1, step, figures)))
             ahead += len(tied)
     return placed
 
@@ -195,25 +225,34 @@ def leading(table: ScoreTable, contenders: Iterable[int]) -> list[int]:
         return []
     best = max(totals.values())
     level = [candidate for candidate, total in totals.items() if total == best]
-    first, _ = next(_separate(level, _tie_keys(table, values)))
+    first, *_ = next(_separate(level, _tie_keys(table, values)))
     return first
 
 
-Value = Fraction | int | None
-TieKey = tuple[str, Callable[[int], Value]]
+class TieKey(NamedTuple):
+    """A key of the rules, what it says of a candidate, and the decimals of that."""
+
+    name: str
+    value_of: Callable[[int], Value]
+    places: int | None
 
 
 def _separate(
-    tied: list[int], keys: Sequence[TieKey], step: str | None = None
-) -> Iterator[tuple[list[int], str | None]]:
+    tied: list[int], keys: Sequence[TieKey], step: str | None = None, figures: TieFigures | None = None
+) -> Iterator[tuple[list[int], str | None, TieFigures | None]]:
     """Split candidates of equal total by the keys in turn: each part, best first, with the key that made it."""
     if len(tied) == 1 or not keys:
-        yield tied, step
+        yield tied, step, figures
         return
-    name, value_of = keys[0]
-    parts = _best_first(tied, value_of)
-    for part in parts:
-        yield from _separate(part, keys[1:], name if len(parts) > 1 else step)
+    key = keys[0]
+    parts = _best_first(tied, key.value_of)
+    if len(parts) == 1:
+        yield from _separate(tied, keys[1:], step, figures)
+        return
+    values = [key.value_of(part[0]) for part in parts]
+    for number, part in enumerate(parts):
+        others = (*values[:number], *values[number + 1 :])
+        yield from _separate(part, keys[1:], key.name, TieFigures(values[number], others, key.places))
 
 
 def _best_first(candidates: Iterable[int], value_of: Callable[[int], Value]) -> list[list[int]]:
@@ -229,15 +268,15 @@ def _best_first(candidates: Iterable[int], value_of: Callable[[int], Value]) -> 
 def _tie_keys(table: ScoreTable, values: PanelValues) -> list[TieKey]:
     columns = {criterion.key: column for column, criterion in enumerate(table.rules.criteria)}
 
-    def value_for(step: str) -> Callable[[int], Value]:
+    def key_for(step: str) -> TieKey:
         if step == MEDIAN_TIE:
-            return lambda candidate: own_median(table, candidate)
+            return TieKey(step, lambda candidate: own_median(table, candidate), None)
         if step == FIRST_PLACES_TIE:
-            return _FirstPlaces(table)
+            return TieKey(step, _FirstPlaces(table), 0)
         column = columns[step.removeprefix(CRITERION_TIE)]
-        return lambda candidate: values[candidate][column]
+        return TieKey(step, lambda candidate: values[candidate][column], table.rules.panel_places)
 
-    return [(step, value_for(step)) for step in table.rules.ties]
+    return [key_for(step) for step in table.rules.ties]
 
 
 def own_median(table: ScoreTable, candidate: int) -> Fraction | None:

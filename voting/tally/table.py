@@ -11,11 +11,14 @@ from math import lcm
 from operator import mul
 from typing import cast
 
-from voting.tally.exact import Number, TallyError, places_of, read_decimal, round_half_up
+from voting.tally.exact import Number, TallyError, places_of, read_decimal, round_half_up, shown
 from voting.tally.rules import Panel, Rules
 
 Ballot = Sequence[int | None]
 """A juror's points for one candidate in the order of the criteria, scaled to integers; ``None`` is no number."""
+
+OWN_TOTALS_BITS = 2**30
+"""The most memory the jurors' own totals may take, in bits: 128 MB. Of an honest file they take a few."""
 
 _KINDS = frozenset((int, str, Decimal))
 
@@ -67,7 +70,7 @@ class ScoreTable:
             ballot[column] = scaled[points]
         for candidate, juror in sorted(panel.recusals):
             if candidate not in candidates or juror not in jurors:
-                raise TallyError(f"the recusal {candidate!r}, {juror!r} is of an unknown candidate or juror")
+                raise TallyError(f"the recusal {shown(candidate)}, {shown(juror)} is of an unknown candidate or juror")
             if jurors[juror] in ballots[candidates[candidate]]:
                 raise TallyError(f"{juror!r} is recused for {candidate!r} and yet has a score there")
         return cls(rules, panel, [dict(of_candidate) for of_candidate in ballots], points_scale)
@@ -110,18 +113,21 @@ class ScoreTable:
     def total(self, values: Sequence[Fraction | None]) -> Fraction | None:
         """The total of these panel values by the rules; ``None`` when there is none.
 
+        A weighted sum rounds each product, as sports federations do. A weighted mean rounds the quotient alone, once:
+        whoever got the same points then has the same total, and the tie keys are asked.
         A weighted sum needs a value for every criterion, also for one of weight zero. A weighted mean needs one
         criterion with a value and a weight above zero.
         """
-        rules = self.rules
+        places = self.rules.total_places
         judged = [(value, weight) for value, weight in zip(values, self._weights, strict=True) if value is not None]
-        if rules.total == "weighted_sum" and len(judged) < len(values):
-            return None
-        result = sum((round_half_up(value * weight, rules.total_places) for value, weight in judged), Fraction(0))
-        if rules.total == "weighted_sum":
-            return result
+        if self.rules.total == "weighted_sum":
+            if len(judged) < len(values):
+                return None
+            return sum((round_half_up(value * weight, places) for value, weight in judged), Fraction(0))
         weights = sum((weight for _, weight in judged), Fraction(0))
-        return result / weights if weights else None
+        if not weights:
+            return None
+        return round_half_up(sum((value * weight for value, weight in judged), Fraction(0)) / weights, places)
 
     def own_totals(self) -> tuple[list[dict[int, int]], Fraction]:
         """Each juror's own total for each candidate, unrounded, as integers of one unit, and that unit.
@@ -155,9 +161,24 @@ class ScoreTable:
                 if divisor:
                     means[juror] = (sum(n * weight for n, weight in judged), divisor)
             parts.append(means)
-        common = lcm(*{divisor for means in parts for _, divisor in means.values()})
+        common = _common_multiple(
+            {divisor for means in parts for _, divisor in means.values()}, numbers=sum(map(len, parts))
+        )
         totals = [{juror: n * (common // divisor) for juror, (n, divisor) in means.items()} for means in parts]
         return totals, Fraction(1, common * self.points_scale)
+
+
+def _common_multiple(divisors: Iterable[int], *, numbers: int) -> int:
+    """The least common multiple; raises ``TallyError`` before ``numbers`` integers of its size would fill the memory.
+
+    No real jury comes near: it takes thousands of ballots that each leave out other criteria of oddly weighted ones.
+    """
+    common = 1
+    for divisor in divisors:
+        common = lcm(common, divisor)
+        if common.bit_length() * numbers > OWN_TOTALS_BITS:
+            raise TallyError("the jurors' own totals have no common unit of a bearable size: the weights are too odd")
+    return common
 
 
 def _scale_points(scores: Iterable[tuple[str, str, str, Number]]) -> tuple[dict[Number, int], int]:
@@ -172,4 +193,4 @@ def _scale_points(scores: Iterable[tuple[str, str, str, Number]]) -> tuple[dict[
 
 
 def _named(row: tuple[str, str, str, object]) -> str:
-    return f"{row[0]!r}, {row[1]!r}, {row[2]!r}"
+    return ", ".join(map(shown, row[:3]))

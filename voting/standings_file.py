@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from voting.tally import CriterionSpec, Panel, Rules, Standings, TallyError
-from voting.tally.exact import read_decimal, write_decimal
+from voting.tally.exact import read_decimal, shown, write_decimal
 from voting.tally.rules import MAX_COUNT, check_count, check_key
 from voting.tally.standings import ResultRow
 
@@ -22,6 +22,9 @@ _NEEDED = ("format", "rules", "criteria", "jurors", "candidates", "scores")
 _KNOWN = frozenset((*_NEEDED, "cycle", "round", "rulebook", "recusals", "result", "digest"))
 TOTAL_DIGITS = 40
 """A total has more digits than a point: products and sums of points and weights of at most nine."""
+
+MAX_BYTES = 50_000_000
+"""No result is larger: a thousand candidates, 25 jurors and six criteria make a file of 4 MB."""
 
 _RESULT = frozenset(ResultRow.__annotations__)
 
@@ -133,8 +136,10 @@ def _json(value: object) -> str:
 def read_file(content: bytes) -> StandingsFile:
     """Read and check a file; ``UnreadableFileError`` with the reason when it is not exactly the format.
 
-    Whether its result and digest are true is not asked here: see ``voting.verify``.
+    Whether its result and digest are true is not asked here: see ``voting.verify``. A message is one line of bounded length.
     """
+    if len(content) > MAX_BYTES:
+        raise UnreadableFileError(f"it is larger than {MAX_BYTES // 10**6} MB")
     try:
         document = json.loads(
             content.decode("utf-8-sig"), object_pairs_hook=_no_duplicates, parse_constant=_no_constant
@@ -260,7 +265,7 @@ def _read_result(result: object, candidates: set[str]) -> Iterable[ResultRow]:
         if candidate not in candidates:
             raise UnreadableFileError(f"result {number} is of an unknown candidate")
         if candidate in seen:
-            raise UnreadableFileError(f"result {number}: the candidate {candidate} is there twice")
+            raise UnreadableFileError(f"result {number}: the candidate {shown(candidate)} is there twice")
         seen.add(candidate)
         if total is not None:
             read_decimal(total, f"result {number}: the total", digits=TOTAL_DIGITS)
@@ -282,9 +287,9 @@ def _mapping(value: object, what: str, *, needed: Iterable[str], known: Iterable
     missing = [key for key in needed if key not in value]
     if missing:
         raise UnreadableFileError(f"{what}: {', '.join(missing)} missing")
-    unknown = [ascii(key) for key in value if key not in known]
+    unknown = [key for key in value if key not in known]
     if unknown:
-        raise UnreadableFileError(f"{what}: unknown {', '.join(unknown)}")
+        raise UnreadableFileError(f"{what}: unknown {', '.join(map(shown, unknown[:3]))}")
     return value
 
 
@@ -310,11 +315,11 @@ def _count(root: Mapping[str, Any], name: str) -> int | None:
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise UnreadableFileError(f"the key {twice!a} is there twice")
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise UnreadableFileError(f"the key {shown(key)} is there twice")
+        found[key] = value
     return found
 
 

@@ -12,11 +12,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from voting.standings_file import StandingsFile, UnreadableFileError, read_file
-from voting.tally import Standings, TallyError, compute
-from voting.tally.standings import ResultRow
+from voting.standings_file import MAX_BYTES, StandingsFile, UnreadableFileError, read_file
+from voting.tally import Standing, Standings, TallyError, compute
 
 AGREES, DIFFERS, UNREADABLE = 0, 1, 2
+
+LINE = 300
+"""The most characters of a message: what a file says must neither flood nor steer the terminal of whoever verifies it."""
+
+MOST_DIFFERENCES = 100
+"""A file with more is wrong altogether; the rest is counted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print the computed result as JSON instead of the table")
     options = parser.parse_args(arguments)
     try:
-        read = read_file(options.file.read_bytes())
+        with options.file.open("rb") as file:
+            read = read_file(file.read(MAX_BYTES + 1))
         computed = compute(read.rules, read.panel)
     except OSError as error:
         return _unreadable(options.file, error.strerror or str(error))
@@ -37,8 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         print(render_table(read, computed))
     found = list(differences(read, computed))
-    for difference in found:
-        print(f"DIFFERS  {difference}", file=sys.stderr)
+    for difference in found[:MOST_DIFFERENCES]:
+        print(_line(f"DIFFERS  {difference}"), file=sys.stderr)
+    if len(found) > MOST_DIFFERENCES:
+        print(f"DIFFERS  and in {len(found) - MOST_DIFFERENCES} more values", file=sys.stderr)
     if read.result is not None and not found and not options.json:
         print("Everything in the file agrees with the recomputation.")
     return DIFFERS if found else AGREES
@@ -50,7 +58,7 @@ def differences(read: StandingsFile, computed: Standings) -> Iterator[str]:
     Totals are compared as numbers, and the order of the lines means nothing: the place says it.
     """
     if read.digest is not None and read.digest != read.computed_digest:
-        yield f"digest: the file says {read.digest!a}, its contents give {read.computed_digest}"
+        yield f"digest: the file says {_claimed(read.digest)}, its contents give {read.computed_digest}"
     if read.result is None:
         return
     claimed = {row["candidate"]: row for row in read.result}
@@ -62,7 +70,19 @@ def differences(read: StandingsFile, computed: Standings) -> Iterator[str]:
         said: dict[str, object] = {**claimed[candidate]}
         for name, true in row.items():
             if not _same(said[name], true, numbers=name == "total"):
-                yield f"{candidate}: {name} is {json.dumps(said[name])} in the file, {json.dumps(true)} recomputed"
+                yield f"{candidate}: {name} is {_claimed(said[name])} in the file, {json.dumps(true)} recomputed"
+
+
+def _claimed(value: object) -> str:
+    """A value of the file as JSON, cut where it is longer than any true one."""
+    text = json.dumps(value[:100] if isinstance(value, str) else value)
+    return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+def _line(text: str) -> str:
+    """A message as one line that nothing in the file can lengthen, break or steer."""
+    plain = "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text[: LINE + 1])
+    return plain if len(plain) <= LINE else f"{plain[: LINE - 3]}..."
 
 
 def _same(said: object, true: object, *, numbers: bool) -> bool:
@@ -90,7 +110,7 @@ def render_table(read: StandingsFile, computed: Standings) -> str:
         f"weights: {weights}",
         f"digest: {read.computed_digest}",
         "",
-        *_columns([("place", "candidate", "total", "ballots", ""), *map(_cells, computed.as_rows())]),
+        *_columns([("place", "candidate", "total", "ballots", ""), *map(_cells, computed.rows)]),
         "",
     ]
     if read.result is None:
@@ -100,12 +120,14 @@ def render_table(read: StandingsFile, computed: Standings) -> str:
     return "\n".join(lines)
 
 
-def _cells(row: ResultRow) -> tuple[str, ...]:
-    remarks = ["below quorum"] if row["below_quorum"] else []
-    remarks += ["unequal panel"] if row["unequal_panels"] else []
-    remarks += [f"tie: {row['tie_step']}"] if row["tie_step"] else []
-    place = "-" if row["place"] is None else str(row["place"])
-    return place, row["candidate"], row["total"] or "-", str(row["ballots"]), "; ".join(remarks)
+def _cells(row: Standing) -> tuple[str, ...]:
+    remarks = ["below quorum"] if row.below_quorum else []
+    remarks += ["unequal panel"] if row.unequal_panels else []
+    if row.tie is not None:
+        own, against = row.tie.written()
+        remarks.append(f"tie: {row.tie_step} {own or '-'} against {', '.join(other or '-' for other in against[:5])}")
+    place = "-" if row.place is None else str(row.place)
+    return place, row.candidate, row.total or "-", str(row.ballots), "; ".join(remarks)
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -121,7 +143,7 @@ def _places(places: int | None) -> str:
 
 
 def _unreadable(file: Path, reason: str) -> int:
-    print(f"{file}: cannot be read: {reason}", file=sys.stderr)
+    print(f"{file}: {_line(f'cannot be read: {reason}')}", file=sys.stderr)
     return UNREADABLE
 
 

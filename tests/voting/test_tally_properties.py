@@ -124,9 +124,7 @@ def test_the_total_of_a_weighted_mean_is_the_mean_of_all_points_rounded_once(she
     ]
     panel = Panel(("C1",), tuple(f"J{juror}" for juror in range(len(sheets))), scores)
     exact = sum(
-        Fraction(points) * Fraction(weight)
-        for sheet in sheets
-        for points, weight in zip(sheet, weights, strict=True)
+        Fraction(points) * Fraction(weight) for sheet in sheets for points, weight in zip(sheet, weights, strict=True)
     ) / (len(sheets) * sum(map(Fraction, weights)))
     assert compute(rules, panel).by_candidate["C1"].exact_total == oracle.rounded(exact, places)
 

@@ -129,6 +129,20 @@ def _places(none: str | Promise, some: str | Promise) -> Callable[[int | None, R
     return lambda value, rules: str(none) if value is None else str(some) % {"number": value}
 
 
+def _total_places(value: int | None, rules: Rules) -> str | Promise:
+    if value is None:
+        return _("The total is not rounded.")
+    if rules.get("total") == "weighted_sum":
+        return ngettext(
+            "Each criterion's number times its weight is rounded to %(number)d decimal before they are added.",
+            "Each criterion's number times its weight is rounded to %(number)d decimals before they are added.",
+            value,
+        ) % {"number": value}
+    return ngettext(
+        "The total is rounded to %(number)d decimal.", "The total is rounded to %(number)d decimals.", value
+    ) % {"number": value}  # fmt: skip
+
+
 def _min_ballots(value: int, rules: Rules) -> str | Promise:
     return ngettext(
         "A candidate whom fewer than %(number)d juror has scored gets no place; the board can choose that candidate with reasons only.",
@@ -258,7 +272,7 @@ SENTENCES: dict[str, Callable[[Any, Rules], str | Promise]] = {
             "weighted_sum": _("A candidate's total is the weighted sum of the criteria; without a number for each there is no total."),
         }
     ),
-    "total_places": _places(_("The total is not rounded."), _("The total is rounded to %(number)d decimals.")),
+    "total_places": _total_places,
     "min_ballots": _min_ballots,
     "ties": _ties,
     "quorum_percent": _quorum,

@@ -68,7 +68,7 @@ class DecisionRecordData:
         standings_digest: of the jury's result that the board had before it, empty when it had none.
         standings_round: the round whose result that was, 0 when it had none.
         withheld: candidates without whom places are worked out for this reader, so that they are not the official ones.
-        tie_step: what resolved equal totals by the rulebook, in words; empty when nothing had to.
+        tie: what settled equal totals by the rulebook, in words and figures; empty when nothing had to.
         annex: a table after the record, if any.
     """
 
@@ -95,7 +95,7 @@ class DecisionRecordData:
     standings_round: int = 0
     withheld: tuple[str, ...] = ()
     places: tuple[Standing, ...] = ()
-    tie_step: str = ""
+    tie: str = ""
     rulebook_version: int
     recorded_by: str
     recorded_on: date

@@ -1,7 +1,6 @@
 """The board's decision: what the minutes must carry before it stands."""
 
 import datetime as dt
-import json
 from uuid import uuid4
 
 import pytest
@@ -15,6 +14,7 @@ from award.phases import Phase
 from award.services import seats, years
 from nominations.models import Candidate, Nomination
 from tests.award.laureates import the_association
+from tests.voting.builders import level, panel, rules
 from voting.access import decision_options, order_of, tie_in_words
 from voting.forms.decision import DecisionForm
 from voting.models import Decision, DecisionReasons, Interest, Round, Standings, StandingsKey
@@ -22,6 +22,8 @@ from voting.quorum import SeatAtTable, count, quorum
 from voting.services.decision import Minutes, hand_down, record_decision, standing_decision
 from voting.services.minutes import text_for_minutes
 from voting.services.record import record_of
+from voting.standings_file import RulebookVersion, build_document, write_document
+from voting.tally import compute
 
 
 def seat(key: int, *, deputy=False, chairs=False, present=True, recused=False) -> SeatAtTable:
@@ -107,13 +109,13 @@ class Meeting:
             for name in ("Aino Esimerkki", "Bror Exempel", "Cia Sample")
         ]
         scoring = Round.objects.create(cycle=self.cycle, number=1, opened_at=timezone.now())
-        content = {"result": [
-            {"candidate": "C1", "place": 1, "tie_step": None},
-            {"candidate": "C2", "place": 2, "tie_step": "median"},
-            {"candidate": "C3", "place": None, "tie_step": None},
-        ]}  # fmt: skip
+        judged = panel({"C1": level(2, 8, 8), "C2": level(6, 6, 6), "C3": level(9)})
+        by = rules(min_ballots=2, total_places=2, ties=("median",))
+        content = build_document(
+            cycle=2027, round_number=1, rulebook=RulebookVersion(1, "0" * 64), rules=by, panel=judged, standings=compute(by, judged),
+        )  # fmt: skip
         self.standings = Standings.objects.create(
-            round=scoring, number=1, reason="deliberation", content=json.dumps(content), digest="sha256:" + "a" * 64,
+            round=scoring, number=1, reason="deliberation", content=write_document(content), digest="sha256:" + "a" * 64,
         )  # fmt: skip
         StandingsKey.objects.create(
             standings=self.standings,
@@ -338,14 +340,30 @@ def test_the_text_for_the_minutes_says_everything_that_was_recorded(meeting, lan
     assert "&" not in text
 
 
-@pytest.mark.parametrize(("language", "words"), [("fi", "mediaani"), ("sv", "medianen"), ("en", "the median")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", "mediaani: 6,00 vastaan 8,00"),
+        ("sv", "medianen: 6,00 mot 8,00"),
+        ("en", "the median: 6.00 against 8.00"),
+    ],
+)
 def test_the_minutes_and_the_record_say_in_their_language_what_settled_an_equal_total(meeting, language, words):
     the_association()
     decision = meeting.record(laureates=(meeting.second,), reasons="Good reasons.", language=language)
     order = order_of(decision.standings)
     with translation.override(language):
-        assert f"{words}”" in text_for_minutes(decision, order)
-    assert record_of(decision, order).tie_step == words
+        assert f"; {words}." in text_for_minutes(decision, order)
+    assert record_of(decision, order).tie == words
+
+
+def test_the_annex_shows_totals_with_the_decimals_of_the_rules(meeting):
+    the_association()
+    decision = meeting.record(language="en")
+    annex = record_of(decision, order_of(decision.standings), annex=True).annex
+    assert [row[2] for row in annex.rows] == ["6.00", "6.00", "9.00"]
+    swedish = meeting.record(language="sv")
+    assert record_of(swedish, order_of(swedish.standings), annex=True).annex.rows[0][2] == "6,00"
 
 
 def test_a_criterion_that_settled_an_equal_total_is_called_by_its_name():

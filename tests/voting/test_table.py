@@ -1,6 +1,7 @@
 """The jury's table, its verification file, and what the audit says of them."""
 
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from award import triggers
 from award.audit import findings
-from award.models import Cycle
+from award.models import Cycle, Rulebook
 from award.phases import Phase
 from award.services import rules, years
 from nominations.models import Candidate, Nominee
@@ -116,6 +117,46 @@ def test_equal_totals_share_the_place_and_say_so():
     house.deliberate()
     assert [(row.standing.place, row.shared) for row in table(house, "Chair").rows] == [(1, True), (1, True)]
     assert "Shared place" in sign_in(house.person("Chair")).get(reverse("jury_table")).content.decode()
+
+
+def tied(**rules):
+    """Aino and Bror with the same totals, Aino with the higher median; Cecilia behind."""
+    house = House(jurors=JURORS[:3], candidates=["Aino", "Bror", "Cecilia"], ties=["median"], **rules)
+    house.open_scoring()
+    house.declare_all()
+    for juror, aino in zip(JURORS, (1, 4, 4), strict=False):
+        house.submit(juror, "Aino", aino)
+        house.submit(juror, "Bror", 3)
+        house.submit(juror, "Cecilia", 1)
+    house.deliberate()
+    return house
+
+
+def test_a_tie_shows_its_figures_and_the_lead_sentence_says_what_the_table_says():
+    house = tied()
+    aino, bror, cecilia = table(house, "Chair").rows
+    assert (aino.standing.place, bror.standing.place) == (1, 2)
+    assert (aino.tie, bror.tie, cecilia.tie) == ("the median: 4.00 against 3.00", "the median: 3.00 against 4.00", "")
+    page = sign_in(house.person("Chair")).get(reverse("jury_table")).content.decode()
+    assert "Equal total; the median: 4.00 against 3.00" in page
+    assert "Equal totals (3.00): Aino, Bror." in page
+    assert "puts Aino first – the median: 4.00 against 3.00." in page
+
+
+def test_a_shared_first_place_is_said_in_the_lead_sentence():
+    house = tied()
+    Rulebook.objects.filter(cycle=house.pk).update(ties=[])
+    page = sign_in(house.person("Chair")).get(reverse("jury_table")).content.decode()
+    # Who shares a place stands in an order that tells nothing.
+    assert re.search("The first place is shared: (Aino, Bror|Bror, Aino)[.]", page)
+    assert "Equal total;" not in page
+
+
+def test_numbers_are_shown_with_the_decimals_of_the_rules():
+    house = tied(total_places=1, panel_places=0)
+    aino = table(house, "Chair").rows[0]
+    assert str(aino.total) == "3.0"
+    assert {str(value.value) for value in aino.criteria} == {"3"}
 
 
 def test_different_totals_never_look_the_same_on_the_page():

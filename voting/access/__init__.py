@@ -49,10 +49,11 @@ from voting.access.decision import (
     DecisionOptions,
     decision_options,
     decisions_for,
+    later_result,
     record_of_decision,
     standings_to_decide_by,
 )
-from voting.access.order import JurysOrder, order_for, order_of, tie_in_words
+from voting.access.order import JurysOrder, number_in_words, order_for, order_of, tie_in_words
 from voting.access.table import Table, standings_for, table_for
 from voting.access.tally import Tally, rules_of, tally_of
 
@@ -82,9 +83,10 @@ __all__ = [
     "given_points", "interest_years", "interests_for",
     "is_judge", "judges_for",
     "jurors_for",
-    "leads_jury",
+    "later_result", "leads_jury",
     "leaving_for",
     "liftable_conflicts_for",
+    "number_in_words",
     "open_ballots",
     "open_ballots_for", "order_for", "order_of",
     "own_ballot",

@@ -10,6 +10,7 @@ from award.models import Cycle, Document, Rulebook, Seat
 from award.phases import Phase
 from nominations.models import Candidate
 from voting.access.order import JurysOrder, order_for
+from voting.access.table import standings_for
 from voting.models import Decision, Interest, Standings
 
 
@@ -67,6 +68,14 @@ def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
 def standings_to_decide_by(cycle: Cycle) -> Standings | None:
     """Return the jury's result that the board has before it: the newest one of the newest round."""
     return Standings.objects.filter(round__cycle=cycle).order_by("-round__number", "-number").first()
+
+
+def later_result(user: Visitor, decision: Decision) -> Standings | None:
+    """Return the newest result of the round a decision rests on when it is not the one it rests on, for those who may see all of it."""
+    if decision.standings is None:
+        return None
+    newest = standings_for(user, decision.standings.round).first()
+    return newest if newest is not None and newest.pk != decision.standings_id else None
 
 
 def decisions_for(user: Visitor) -> QuerySet[Decision]:

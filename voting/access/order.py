@@ -1,9 +1,11 @@
 """The jury's order that a decision rests on, as its reader may see it: whole, or worked out anew without those withheld from the reader."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from award.access import Visitor
@@ -11,17 +13,27 @@ from nominations.models import Candidate
 from voting.access.candidates import withheld_candidates
 from voting.models import Standings
 from voting.standings_file import StandingsFile, read_file
-from voting.tally import Panel
+from voting.tally import Panel, Standing
+from voting.tally import Standings as Tallied
 from voting.tally.rules import CRITERION_TIE, FIRST_PLACES_TIE, MEDIAN_TIE
-from voting.tally.standings import ResultRow, compute
+from voting.tally.standings import ResultRow, TieFigures, compute
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class JurysOrder:
-    """Candidate's primary key -> row of the result; whom it was worked out without; the digest only of what is on record."""
+    """The jury's order as one reader may see it.
+
+    result: candidate's primary key -> row of the result. total_places: the decimals the rules give a total.
+    tallied: the same worked out from the points, for the figures that settled a tie; asked for only where there is one.
+    withheld: whom the order was worked out without. digest: only of what is on record.
+    """
 
     round_number: int
     result: Mapping[int, ResultRow]
+    total_places: int | None
+    tallied: Callable[[], Mapping[int, Standing]]
     digest: str = ""
     withheld: tuple[Candidate, ...] = ()
 
@@ -55,22 +67,49 @@ class JurysOrder:
         row = self.result.get(candidate.pk)
         return (row["tie_step"] or "") if row else ""
 
+    def tie_figures(self, candidate: Candidate) -> TieFigures | None:
+        """Return what that key compared; nothing where the points do not give the recorded order (it was restated since)."""
+        row = self.result.get(candidate.pk)
+        if row is None or not row["tie_step"]:
+            return None
+        again = self.tallied().get(candidate.pk)
+        agrees = again is not None and (again.place, again.tie_step) == (row["place"], row["tie_step"])
+        return again.tie if again is not None and agrees else None
 
-def tie_in_words(step: str | None, criteria: Mapping[str, str]) -> str:
-    """Return what settled an equal total, in words; `criteria` are their names by key."""
+
+def tie_in_words(step: str | None, criteria: Mapping[str, str], figures: TieFigures | None = None) -> str:
+    """Return what settled an equal total, with its figures: "first places: 1 against 0". `criteria` are their names by key."""
     if not step:
         return ""
     if step.startswith(CRITERION_TIE):
-        return criteria.get(step.removeprefix(CRITERION_TIE), "")
-    return str({MEDIAN_TIE: _("the median"), FIRST_PLACES_TIE: _("first places")}[step])
+        key = criteria.get(step.removeprefix(CRITERION_TIE), "")
+    else:
+        key = str({MEDIAN_TIE: _("the median"), FIRST_PLACES_TIE: _("first places")}[step])
+    if figures is None:
+        return key
+    own, against = figures.written()
+    others = ", ".join(number_in_words(other) for other in against)
+    return _("%(key)s: %(own)s against %(others)s") % {"key": key, "own": number_in_words(own), "others": others}
+
+
+def number_in_words(text: str | None) -> str:
+    """Return a number of the tally as the active language writes it."""
+    return _("no number") if text is None else text.replace(".", str(formats.get_format("DECIMAL_SEPARATOR")))
 
 
 def order_of(standings: Standings | None) -> JurysOrder | None:
     """Return the order on record: for what is decided by it and for the paper that is kept, never for a page."""
     if standings is None:
         return None
-    rows = {row["candidate"]: row for row in json.loads(standings.content)["result"]}
-    return JurysOrder(standings.round.number, _by_key(standings, rows), standings.digest)
+    document = json.loads(standings.content)
+    rows = {row["candidate"]: row for row in document["result"]}
+    return JurysOrder(
+        standings.round.number,
+        _by_key(standings, rows),
+        document["rules"]["total_places"],
+        lambda: _by_key(standings, _tally_again(standings).by_candidate),
+        standings.digest,
+    )
 
 
 def order_for(user: Visitor, standings: Standings | None) -> JurysOrder | None:
@@ -87,18 +126,29 @@ def order_for(user: Visitor, standings: Standings | None) -> JurysOrder | None:
     hidden = {candidate.pk for candidate in withheld}
     file = read_file(standings.content.encode())
     shown = tuple(name for name in file.panel.candidates if names.get(name) not in hidden)
-    rows = {row["candidate"]: row for row in _recomputed(file, shown)}
-    return JurysOrder(standings.round.number, _by_key(standings, rows), withheld=tuple(withheld))
+    tallied = _without_the_others(file, shown).by_candidate
+    return JurysOrder(
+        standings.round.number,
+        _by_key(standings, {name: row.as_row() for name, row in tallied.items()}),
+        file.rules.total_places,
+        lambda: _by_key(standings, tallied),
+        withheld=tuple(withheld),
+    )
 
 
-def _by_key(standings: Standings, rows: Mapping[str, ResultRow]) -> dict[int, ResultRow]:
+def _by_key(standings: Standings, rows: Mapping[str, Row]) -> dict[int, Row]:
     names = standings.names["candidates"]
     return {int(key): rows[name] for name, key in names.items() if name in rows}
 
 
-def _recomputed(file: StandingsFile, shown: tuple[str, ...]) -> list[ResultRow]:
+def _tally_again(standings: Standings) -> Tallied:
+    file = read_file(standings.content.encode())
+    return compute(file.rules, file.panel)
+
+
+def _without_the_others(file: StandingsFile, shown: tuple[str, ...]) -> Tallied:
     scores = tuple(row for row in file.panel.scores if row[0] in shown)
     recusals = frozenset(pair for pair in file.panel.recusals if pair[0] in shown)
     at_work = {row[1] for row in scores} | {juror for _candidate, juror in recusals}
     jurors = tuple(juror for juror in file.panel.jurors if juror in at_work)
-    return compute(file.rules, Panel(shown, jurors, scores, recusals)).as_rows()
+    return compute(file.rules, Panel(shown, jurors, scores, recusals))

@@ -20,11 +20,11 @@ from voting.access.order import tie_in_words
 from voting.access.tally import Tally, criteria_in, tally_of
 from voting.fairness import Adjustment, Agreement, Fairness, Profile, View, examine
 from voting.models import Round, Standings
-from voting.tally.exact import UNROUNDED_PLACES, write_fraction
-from voting.tally.standings import Standing
+from voting.tally.exact import places_that_tell_apart, write_fraction
+from voting.tally.standings import Standing, total_decimals
 
 SHOWN_PLACES = 2
-"""Decimals of medians, spreads and means on the page; the file holds them exactly."""
+"""Decimals of spreads and means on the page, and the fewest of medians; the file holds them exactly."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Row:
     comments: tuple[str, ...]
     shared: bool
     mark: Decimal | None
-    tie_step: str
+    tie: str
     leaving: tuple[str, ...] = ()
 
     @property
@@ -119,6 +119,24 @@ class Table:
     def first(self) -> tuple[str, ...]:
         """The names of the candidates in first place."""
         return tuple(row.candidate.name for row in self.rows if row.standing.place == 1)
+
+    @property
+    def level_with_first(self) -> tuple[str, ...]:
+        """The names of those whose total is that of the first place, the first themselves included; empty without a first place."""
+        totals = {row.standing.exact_total for row in self.rows if row.standing.place == 1}
+        return tuple(
+            row.candidate.name for row in self.rows if row.standing.place and row.standing.exact_total in totals
+        )
+
+    @property
+    def tie(self) -> str:
+        """What settled the first place among equal totals, with its figures; empty when nothing had to."""
+        return next((row.tie for row in self.rows if row.standing.place == 1), "")
+
+    @property
+    def too_few_ballots(self) -> bool:
+        """True when nobody has a place because every candidate has fewer ballots than the rules need."""
+        return all(row.standing.below_quorum for row in self.rows)
 
     @property
     def agreement(self) -> Agreement:
@@ -201,42 +219,41 @@ def _rows(
     leaving: dict[int, list[str]],
 ) -> Iterable[Row]:
     profiles = {profile.candidate: profile for profile in fairness.profiles}
-    places = _places_that_tell_apart(tally, fairness)
+    rules = tally.rules
+    official = fairness.standings.rows
+    # As the rules made them; where the rules do not round, with so many decimals that different numbers look different.
+    places = total_decimals(rules.total_places, (row.exact_total for row in official))
+    medians = places_that_tell_apart((profile.median for profile in fairness.profiles), SHOWN_PLACES)
+    decimals = [SHOWN_PLACES if rules.panel_places is None else rules.panel_places for _criterion in rules.criteria]
+    if rules.panel_places is None:
+        columns = zip(*([value.exact for value in row.panel_values] for row in official), strict=True)
+        decimals = [places_that_tell_apart(column, SHOWN_PLACES) for column in columns] or decimals
     names = {criterion.key: str(criterion) for criterion in criteria}
     # With a sum of points the total is no point on the jurors' scale, so the drawing has no mark for it.
-    scale_is_points = tally.rules.aggregation != "sum"
-    held = [row.place for row in fairness.standings.rows]
-    for standing in fairness.standings.rows:
+    scale_is_points = rules.aggregation != "sum"
+    held = [row.place for row in official]
+    for standing in official:
         profile: Profile = profiles[standing.candidate]
         candidate = of[standing.candidate]
         yield Row(
             candidate=candidate,
             standing=standing,
             total=_decimal(standing.exact_total, places),
-            median=_decimal(profile.median),
+            median=_decimal(profile.median, medians),
             spread=_decimal(profile.spread),
             centred=_decimal(profile.centred),
             adjusted=_decimal(profile.adjusted),
             points=tuple(Decimal(write_fraction(total, SHOWN_PLACES)) for total in profile.own_totals),
             criteria=tuple(
-                CriterionValue(names[value.criterion], _decimal(value.exact), value.jurors)
-                for value in standing.panel_values
+                CriterionValue(names[value.criterion], _decimal(value.exact, written), value.jurors)
+                for value, written in zip(standing.panel_values, decimals, strict=True)
             ),
             comments=comments.get(candidate.pk, ()),
             shared=standing.place is not None and held.count(standing.place) > 1,
             mark=_decimal(standing.exact_total) if scale_is_points else None,
-            tie_step=tie_in_words(standing.tie_step, names),
+            tie=tie_in_words(standing.tie_step, names, standing.tie),
             leaving=tuple(leaving.get(candidate.pk, ())),
         )
-
-
-def _places_that_tell_apart(tally: Tally, fairness: Fairness) -> int:
-    """Return how many decimals of the totals keep different totals different, at least two and at most six."""
-    totals = {row.exact_total for row in fairness.standings.rows if row.exact_total is not None}
-    for places in range(max(SHOWN_PLACES, tally.rules.total_places or 0), UNROUNDED_PLACES):
-        if len({write_fraction(total, places) for total in totals}) == len(totals):
-            return places
-    return UNROUNDED_PLACES
 
 
 def _decimal(value: Fraction | None, places: int = SHOWN_PLACES) -> Decimal | None:

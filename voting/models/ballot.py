@@ -103,6 +103,7 @@ class Standings(models.Model):
         CONFLICT_LIFTED = "CONFLICT_LIFTED", _("a conflict of interest was lifted")
         CANDIDATES_CHANGED = "CANDIDATES_CHANGED", _("a candidate came or went")
         RULES_CHANGED = "RULES_CHANGED", _("the rules were changed")
+        RESTATED = "RESTATED", _("restated by the corrected arithmetic")
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="standings")
     number = models.PositiveSmallIntegerField()

@@ -37,7 +37,7 @@ def text_for_minutes(decision: Decision, order: JurysOrder | None) -> str:
             "by_chair": chair_decided(decision),
             "order": order,
             "places": order.places(laureates) if order else [],
-            "tie_step": what_settled_it(decision, order, laureates),
+            "tie": what_settled_it(decision, order, laureates),
             "withheld": ", ".join(candidate.name for candidate in order.withheld) if order else "",
         },
         using="text",
@@ -53,11 +53,11 @@ def votes_by_name(decision: Decision, names: Mapping[int, str]) -> list[tuple[st
 
 
 def what_settled_it(decision: Decision, order: JurysOrder | None, laureates: Sequence[Candidate]) -> str:
-    """Return in words what set the first of those named apart from somebody with an equal total; empty when nothing had to."""
+    """Return what set the first of those named apart from somebody with an equal total, with its figures; empty when nothing had to."""
     if order is None or not laureates:
         return ""
     criteria = {criterion.key: str(criterion) for criterion in criteria_of(decision.cycle)}
-    return tie_in_words(order.tie_step(laureates[0]), criteria)
+    return tie_in_words(order.tie_step(laureates[0]), criteria, order.tie_figures(laureates[0]))
 
 
 def erased() -> str:

@@ -4,7 +4,10 @@ One is kept. Whoever may not see the whole of the jury's order gets one of their
 annex with the standings, for everybody, because it says of every candidate what the kept paper must not say for ever.
 """
 
-from django.utils import formats, timezone, translation
+from collections.abc import Sequence
+from fractions import Fraction
+
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -23,10 +26,12 @@ from award.papers import (
 )
 from award.phases import Phase
 from award.services.papers import keep_decision_record
-from voting.access import JurysOrder, order_of
+from voting.access import JurysOrder, number_in_words, order_of
 from voting.models import Decision, DecisionChoice
 from voting.services.decision import quorum_of
 from voting.services.minutes import chair_decided, erased, votes_by_name, what_settled_it
+from voting.tally.exact import write_fraction
+from voting.tally.standings import total_decimals
 
 
 def render_decision_record(*, decision: Decision, by: User | None = None) -> Document | None:
@@ -69,7 +74,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
     quorum = quorum_of(decision)
     with translation.override(language):
         attendees = tuple(Attendee(str(seat.user), seat.office_in_text) for seat in present)
-        tie_step = what_settled_it(decision, order, laureates)
+        tie = what_settled_it(decision, order, laureates)
         votes = tuple(Count(name, number) for name, number in votes_by_name(decision, names))
     return DecisionRecordData(
         language=language,
@@ -95,7 +100,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
         standings_round=order.round_number if order else 0,
         withheld=tuple(candidate.name for candidate in order.withheld) if order else (),
         places=tuple(Standing(candidate.name, place) for candidate, place in order.places(laureates)) if order else (),
-        tie_step=tie_step,
+        tie=tie,
         rulebook_version=decision.rulebook_version,
         recorded_by=str(decision.recorded_by),
         recorded_on=timezone.localdate(decision.recorded_at),
@@ -104,7 +109,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
 
 
 def _annex(order: JurysOrder, names: dict[int, str], language: str) -> Annex:
-    """Return the standings as a table, numbers as the verification file has them. The record says whom it leaves out, and why."""
+    """Return the standings as a table, totals with the decimals of the rules. The record says whom it leaves out, and why."""
     rows = sorted(
         order.result.items(),
         key=lambda item: (item[1]["place"] or len(order.result) + 1, names.get(item[0], ""), item[0]),
@@ -115,12 +120,14 @@ def _annex(order: JurysOrder, names: dict[int, str], language: str) -> Annex:
             note=_("Worked out for this reader; not the official result.") if order.withheld else "",
             columns=(_("Candidate"), pgettext("in the order", "Place"), _("Total"), _("Ballots")),
             rows=tuple(
-                (names.get(key) or erased(), str(row["place"] or "–"), _number(row["total"]), str(row["ballots"]))
-                for key, row in rows
+                (names.get(key) or erased(), str(row["place"] or "–"), total, str(row["ballots"]))
+                for (key, row), total in zip(rows, _totals(order, [row["total"] for _key, row in rows]), strict=True)
             ),
         )
 
 
-def _number(text: str | None) -> str:
-    """Return a number of the file as the active language writes it."""
-    return (text or "–").replace(".", str(formats.get_format("DECIMAL_SEPARATOR")))
+def _totals(order: JurysOrder, totals: Sequence[str | None]) -> list[str]:
+    """Return the totals with the decimals of the rules, as the active language writes them."""
+    exact = [None if text is None else Fraction(text) for text in totals]
+    places = total_decimals(order.total_places, exact)
+    return ["–" if total is None else number_in_words(write_fraction(total, places)) for total in exact]

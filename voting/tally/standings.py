@@ -43,6 +43,9 @@ class PanelValue:
         return None if self.exact is None else write_fraction(self.exact, self.places)
 
 
+UNROUNDED_SHOWN = 2
+"""The fewest decimals with which people are shown a number that the rules do not round."""
+
 Value = Fraction | int | None
 """What a tie key compares: a panel value, a median of own totals, a number of jurors, or nothing."""
 
@@ -64,7 +67,7 @@ class TieFigures:
         places = self.places
         if places is None:
             known = [None if value is None else Fraction(value) for value in (self.own, *self.against)]
-            places = places_that_tell_apart(known, 2)
+            places = places_that_tell_apart(known, UNROUNDED_SHOWN)
         own, *against = (
             None if value is None else write_fraction(Fraction(value), places) for value in (self.own, *self.against)
         )
@@ -185,6 +188,14 @@ def tally_table(table: ScoreTable) -> Standings:
         for position, candidate in enumerate(candidates)
     ]
     return Standings(tuple(sorted(rows, key=_order_shown)))
+
+
+def total_decimals(places: int | None, totals: Iterable[Fraction | None]) -> int:
+    """With how many decimals totals are shown to people: those of the rules, else at least two and so many that they differ.
+
+    Rounded totals that differ do so in the decimals of the rules already; only those of an older arithmetic can need more.
+    """
+    return places_that_tell_apart(totals, UNROUNDED_SHOWN if places is None else places)
 
 
 def _order_shown(row: Standing) -> tuple[bool, bool, int, bool, Fraction, int, str]:

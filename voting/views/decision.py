@@ -53,6 +53,7 @@ def decision(request: HttpRequest) -> HttpResponse:
         "cycle": cycle,
         "form": form,
         "decision": options.standing,
+        "later": voting_access.later_result(request.user, options.standing) if options.standing else None,
         "may_record": services.may_record(cycle),
         "reasons_always": options.reasons_always,
         "laureates": access.laureates_to_prepare(request.user).named().filter(cycle=cycle),
@@ -81,6 +82,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         "decision": record,
         "text": text,
         "order": order,
+        "later": voting_access.later_result(request.user, record),
         "document": voting_access.record_of_decision(record),
         "laureates": access.laureates_for(request.user).named().filter(cycle=record.cycle) if archived else (),
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Model
 from django.utils import timezone
 
-from award import rulebook
+from award import access, rulebook
 from award.erasure import Fate, lines
 from award.models import (
     AuditEntry,
@@ -19,6 +19,7 @@ from award.models import (
     PublicationRequest,
     ReplacedPortrait,
     Seat,
+    User,
 )
 from award.phases import Phase
 from award.services.public_content import decode, public_content, request_fingerprint
@@ -106,6 +107,15 @@ def the_jury_and_the_board_are_no_administrators() -> Iterator[str]:
         yield f"seat {seat.pk} ({seat.body}) is held by user {seat.user_id}, who is an administrator"
 
 
+def no_two_holders_have_one_address() -> Iterator[str]:
+    """Nobody sits twice under two spellings of one address; seats from before this was refused are found here."""
+    found: dict[str, int] = {}
+    for user in User.objects.filter(seats__in=Seat.objects.to_come()).distinct().order_by("pk"):
+        for address in access.addresses_of(user):
+            if found.setdefault(address, user.pk) != user.pk:
+                yield f"users {found[address]} and {user.pk} both hold seats and have one address but for its spelling"
+
+
 def files_are_whole(*models: type[Model]) -> Iterator[str]:
     """Every file that a row of these models names can be fetched and is, byte for byte, what its row says it is."""
     for model in models:
@@ -140,5 +150,6 @@ ALL = (
     what_is_approved_is_what_was_read,
     an_archived_year_is_erased,
     the_jury_and_the_board_are_no_administrators,
+    no_two_holders_have_one_address,
     papers_and_portraits_are_whole,
 )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from award import access
-from award.audit import Refused
+from award.audit import Refused, findings
 from award.fingerprints import Changed
 from award.models import AuditEntry, FactorReset, OutgoingMail, Seat, User
 from award.services import factors, people, seats
@@ -224,6 +224,12 @@ class TestAddresses:
             seats.give_seat(user=double, body="JURY", office="MEMBER", by=secretary)
         Seat.objects.filter(pk=seat.pk).update(since=today - timedelta(days=9), until=today - timedelta(days=2))
         seats.give_seat(user=double, body="JURY", office="MEMBER", by=secretary)
+
+    def test_the_audit_finds_two_holders_with_one_address_from_before(self):
+        first, second = a_secretary(), a_chair()
+        assert not [line for line in findings() if "one address" in line]
+        EmailAddress.objects.create(user=second, email="sihteeri+pj@example.org", verified=True)
+        assert [line for line in findings() if f"users {first.pk} and {second.pk}" in line]
 
     def test_a_person_of_the_same_name_is_pointed_out_to_whoever_confirms(self):
         secretary, chair = a_secretary(), a_chair()

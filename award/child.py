@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from shutil import rmtree
+from threading import Timer
 from typing import IO
 
-# A child that has hung up is about to end; this long it may take.
-LAST_SECONDS = 2.0
+# A child that has begun to answer, or has hung up, is about to be done; this long it may take.
+LAST_SECONDS = 5.0
 
 
 class ChildLate(RuntimeError):
@@ -80,12 +81,18 @@ class Child:
             theirs.close()
         return cls(process=process, line=ours, folder=folder)
 
-    def receive(self, seconds: float) -> bytes:
-        """Return what the child answers within `seconds`. Raises ChildLate, or ChildEnded when it is gone."""
+    def receive(self, seconds: float, *, most: int | None = None) -> bytes:
+        """Return what the child answers within `seconds`, of at most so many bytes.
+
+        Raises ChildLate, or ChildEnded when it is gone or says more than that.
+        """
         if not self.line.poll(seconds):
             raise ChildLate(f"no answer within {seconds:g} seconds")
+        # An answer that has begun may stop halfway.
+        timer = Timer(LAST_SECONDS, self.process.kill)
+        timer.start()
         try:
-            return self.line.recv_bytes()
+            return self.line.recv_bytes(most)
         except (EOFError, OSError) as end:
             try:
                 status = self.process.wait(LAST_SECONDS)
@@ -93,6 +100,8 @@ class Child:
                 self.process.kill()
                 status = self.process.wait()
             raise ChildEnded(status) from end
+        finally:
+            timer.cancel()
 
     def stop(self) -> None:
         """End the child, wait until it is gone, and remove its folder."""

@@ -143,7 +143,7 @@ class Sender:
             if report.seconds > 1 and self._person is not None:
                 limits.charge(str(self._person), upload_files=report.seconds)
             if report.fault:
-                raise Unfit(Fault(report.fault))
+                raise Unfit(report.fault)
             made.seek(0)
             cleaned = Cleaned(made.read(MOST_MADE), wanted.becomes or kind)
         # What came out is one of the kinds too, whatever happened in there.
@@ -155,9 +155,16 @@ class Sender:
 class _Report:
     """What a child says of its file: the fault or nothing, seconds of processor, and its most memory in bytes, where it is known."""
 
-    fault: str
+    fault: Fault | None
     seconds: float
     peak: int = 0
+
+    @classmethod
+    def read(cls, message: bytes) -> "_Report":
+        """Return what a child said. Raises ValueError, TypeError or KeyError where no program of ours said it."""
+        said = json.loads(message)
+        fault = Fault(said["fault"]) if said["fault"] else None
+        return cls(fault=fault, seconds=max(0.0, float(said["seconds"])), peak=int(said["peak"]))
 
 
 def _report(given: IO[bytes], made: IO[bytes], job: dict[str, object]) -> _Report:
@@ -168,9 +175,11 @@ def _report(given: IO[bytes], made: IO[bytes], job: dict[str, object]) -> _Repor
         child = Child.start("award.cleaning", stdin=given, stdout=made, stderr=subprocess.DEVNULL)
         try:
             child.line.send_bytes(json.dumps(job).encode())
-            return _Report(**json.loads(child.receive(SECONDS)))
+            return _Report.read(child.receive(SECONDS, most=1000))
         finally:
             child.stop()
+    except (ValueError, TypeError, KeyError):
+        return _Report(fault=Fault.DAMAGED, seconds=monotonic() - began)
     except ChildLate:
         return _Report(fault=Fault.HEAVY, seconds=SECONDS)
     except ChildEnded as end:

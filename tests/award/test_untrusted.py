@@ -145,6 +145,11 @@ class TestAChildThatDoesNotAnswer:
             ("import signal; signal.alarm(1); time.sleep(60)", "too long or too much memory"),
             ("import os; os.kill(os.getpid(), 11)", "damaged"),
             ("raise SystemExit(1)", "Try again in a moment"),
+            ("line.send_bytes(b'x' * 10_000_000)", "too long or too much memory"),
+            ("import os; os.write(line.fileno(), bytes(2)); time.sleep(60)", "too long or too much memory"),
+            ("line.send_bytes(b'[]')", "damaged"),
+            ('line.send_bytes(b\'{"fault": "none of ours", "seconds": 0, "peak": 0}\')', "damaged"),
+            ('line.send_bytes(b\'{"fault": "", "seconds": "long", "peak": 0}\')', "damaged"),
         ],
     )
     def test_is_ended_and_the_person_is_told_why(self, monkeypatch, tmp_path, act, says):
@@ -268,7 +273,7 @@ class TestTurns:
             if threading.current_thread().name == "slow":
                 assert go.wait(20)
             made.write(b"\xff\xd8\xff")
-            return untrusted._Report(fault="", seconds=0)
+            return untrusted._Report(fault=None, seconds=0)
 
         monkeypatch.setattr(untrusted, "_report", report)
         monkeypatch.setattr(limits, "wait_for", lambda *names, **costs: 0)

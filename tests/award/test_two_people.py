@@ -150,6 +150,13 @@ def test_papers_that_the_worker_makes_again_end_nothing(planned):
     planned.the_audit_finds_nothing()
 
 
+def test_the_audit_finds_a_picture_that_is_no_longer_there_or_another_one(planned):
+    portrait = planned.now().portrait
+    portrait.storage.delete(portrait.name)
+    assert len(list(invariants.what_is_approved_is_what_was_read())) == 1
+    assert planned.page(planned.chair)
+
+
 def test_the_audit_finds_a_change_past_the_services(planned):
     Laureate.objects.update(name="Somebody Else")
     assert len(list(invariants.what_is_approved_is_what_was_read())) == 1

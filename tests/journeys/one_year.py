@@ -100,6 +100,10 @@ class OneYear:
             desk.presses("Give the seat")
             desk.sees(person.name)
 
+    def whoever_runs_the_machine_confirms_the_chair(self) -> None:
+        """In the first year nobody else can say that the chair is another person than the secretary who gave the seat."""
+        call_command("confirm_seat", CHAIR.email, stdout=io.StringIO())
+
     # The call
 
     def the_secretary_begins_the_year(self) -> None:

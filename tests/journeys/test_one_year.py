@@ -24,6 +24,7 @@ def test_an_award_year(visitor, tmp_path, javascript):
     year.the_secretary_begins_the_year()
     year.the_secretary_sets_dates()
     year.the_secretary_gives_seats()
+    year.whoever_runs_the_machine_confirms_the_chair()
     year.the_secretary_looks_at_what_holds()
     year.the_secretary_moves_the_year_to("Nominations", "Open the call for nominations")
 

@@ -12,7 +12,12 @@ from award.services.public_content import PICTURE_FACTS
 
 
 class PictureWordsForm(OneLineEach, forms.ModelForm):
-    """Who took a new picture, on what terms it may be used, and what it shows. What is typed is handed to the service."""
+    """Who took a new picture, on what terms it may be used, and what it shows. What is typed is handed to the service.
+
+    All of it is needed before the change can be made, but not before it can be taken up.
+    """
+
+    mark_optional = False
 
     class Meta:
         model = Laureate

@@ -104,7 +104,7 @@ def test_an_account_is_closed_and_opened_there_by_the_rules_of_the_service():
     secretary.refresh_from_db()
     assert secretary.is_active
     assert [entry.verb for entry in AuditEntry.objects.filter(verb__startswith="person.")] == [
-        "person.deactivated", "person.reactivated", "person.deactivation_refused",
+        "person.signed_out_everywhere", "person.deactivated", "person.reactivated", "person.deactivation_refused",
     ]  # fmt: skip
 
 

@@ -55,7 +55,6 @@ from award.access.seats import (
 )
 from award.access.second import (
     given_seats_for,
-    is_one_person,
     look_alikes,
     may_second,
     seats_to_confirm,
@@ -87,7 +86,6 @@ __all__ = [
     "factor_resets_for",
     "given_seats_for",
     "held_seats",
-    "is_one_person",
     "lacks_factor",
     "lacks_second_factor",
     "last_ended_request",

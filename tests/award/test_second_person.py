@@ -159,7 +159,7 @@ class TestEveryAct:
         double = given("double@example.org", by=house.person("Secretary"), body="OFFICE", office="SECRETARY")
         house.people["Double"] = double.pk
         house.declare("Double")
-        with pytest.raises(Refused, match="their own conflict"):
+        with pytest.raises(Refused, match="two people"):
             interests.propose_lift(interest=row, reason="A mistake.", by=house.person("Double"))
 
 

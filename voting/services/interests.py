@@ -230,13 +230,16 @@ def _liftable(interest: Interest, by: User) -> tuple[Cycle, Interest]:
     """Return the locked year and row. Raises Refused for one's own conflict and for whoever does not lead or is conflicted, too."""
     cycle = _lock(interest.candidate.cycle_id)
     row = Interest.objects.select_for_update().get(pk=interest.pk)
-    if award_access.is_one_person(by, row.user):
+    if row.user_id == by.pk:
         raise refuse(_("Nobody rules on their own conflict."), "interest.lift_refused", row, by=by, cycle=cycle)
     if not award_access.seats_of(by).leads or not access.liftable_conflicts_for(by).filter(pk=row.pk).exists():
         raise refuse(
             _("Only a chair, a vice-chair or a secretary without a conflict decides on this."),
             "interest.lift_refused", row, by=by, cycle=cycle,
         )  # fmt: skip
+    # The double of the person whose conflict it is rules on it no more than they do.
+    if why := award_access.why_no_second(by, row.user):
+        raise refuse(why, "interest.lift_refused", row, by=by, cycle=cycle)
     return cycle, row
 
 

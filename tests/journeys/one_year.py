@@ -400,7 +400,8 @@ class OneYear:
         reader.goes_to("/sv/")
         reader.follows(LAUREATE.name)
         reader.sees_the_heading(LAUREATE.name)
-        reader.sees(TEXTS["citation"]["sv"])
+        citation = TEXTS["citation"]["sv"]
+        reader.sees(f"Utmärkelsen gavs {citation[0].lower()}{citation[1:]}")
         assert LAUREATE.name in reader.fetches("/sv/laureates/feed.xml").decode()
         for language in LANGUAGES:
             link = reader.page.locator(f"main a[href$='press-release-{language}.pdf']")

@@ -1,9 +1,11 @@
 """Nothing becomes public that two people have not read, and nothing public changes by one person alone."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -380,3 +382,15 @@ def test_the_pages_of_a_change_lead_through_it(public):
     other.post(reverse("desk_change_make", args=[change.pk]), {"read": read})
     assert public.now().name == "Aino Uusi"
     assert "Aino Uusi" in other.get(reverse("laureate", args=[public.laureate.slug])).content.decode()
+
+
+def test_an_upgrade_ends_what_nobody_can_approve_any_more_and_leaves_what_is_approved(planned):
+    PublicationRequest.objects.all().delete()  # as before requests were kept
+    upgrade = import_module("award.migrations.0012_publication_requests").end_what_nobody_can_approve
+    upgrade(apps, None)
+    assert planned.now().publish_at, "an hour two people agreed on stays"
+    change_a_fact(planned)
+    assert not planned.now().approved_at, "and ends with the first change, since nobody can say what was read"
+    Laureate.objects.update(proposed_by=planned.secretary)
+    upgrade(apps, None)
+    assert planned.now().proposed_by is None

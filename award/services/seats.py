@@ -164,6 +164,8 @@ def correct_seat(
         longer = before.until is not None and (until is None or until > before.until)
         if "office" in changed or "since" in changed or longer:
             tell_those_who_lead(locked, by=by)
+        elif "until" in changed:
+            _tell_of_the_end(locked, by=by)
     return locked
 
 
@@ -185,6 +187,8 @@ def end_seat(*, seat: Seat, on: date | None = None, by: User | None) -> Seat:
         if last <= timezone.localdate():
             OutgoingMail.objects.about(locked).take_back()
         record("seat.ended", locked, by=by, user=locked.user_id, until=locked.until)
+        if by is not None:
+            _tell_of_the_end(locked, by=by)
     return locked
 
 
@@ -259,6 +263,22 @@ def tell_those_who_lead(seat: Seat, *, by: User | None) -> None:
                 "seat_url": links.page("desk_seat_confirm", seat.pk, language=user.language) if seat.waits else "",
             },
         )
+
+
+def _tell_of_the_end(seat: Seat, *, by: User) -> None:
+    """Write to the holder and to everybody else who leads that a leading seat ends: nobody is shut out of what they would be told."""
+    if not seat.leads:
+        return
+    people = {user.pk: user for user in (seat.user, *access.leading_people())}
+    for user in people.values():
+        if user.pk != by.pk:
+            write_mail(
+                template="seat_ended",
+                to=user.email,
+                name=user.name,
+                language=user.language,
+                context={"seat": seat, "who": by, "own": user.pk == seat.user_id},
+            )
 
 
 def tell_of_new_address(*, user: User, address: str) -> None:

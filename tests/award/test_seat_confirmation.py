@@ -67,6 +67,21 @@ class TestTold:
         call_command("secretary", "new@example.org")
         assert OutgoingMail.objects.filter(template="seat_given").count() == 1
 
+    def test_the_end_of_a_leading_seat_is_told_to_its_holder_and_to_those_who_lead(self):
+        a_house()
+        secretary, chair = a_secretary(), a_chair()
+        jury_chair = a_person("jury@example.org")
+        seats.give_seat(user=jury_chair, body="JURY", office="CHAIR", by=None)
+        yesterday = timezone.localdate() - timedelta(days=1)
+        seats.end_seat(seat=chair.seats.get(), on=yesterday, by=secretary)
+        letters = OutgoingMail.objects.filter(template="seat_ended")
+        assert {letter.recipient for letter in letters} == {chair.email, jury_chair.email}
+        assert "has ended your role “Chair of the board”" in letters.get(recipient=chair.email).text
+        seats.end_seat(
+            seat=seats.give_seat(user=a_person("x@example.org"), body="JURY", office="MEMBER", by=None), by=secretary
+        )
+        assert letters.count() == 2
+
 
 @pytest.mark.django_db
 class TestConfirmed:

@@ -1,5 +1,8 @@
 """What machines read: the feed of laureates, the site map, and what robots may look at. All of it only what is published."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -45,10 +48,17 @@ def feed(request: HttpRequest) -> HttpResponse:
                 citation_sentence(citation.body, citation.language) if citation else laureate.tagline
             ),  # Atom1Feed says it is HTML
             unique_id=address,
-            pubdate=laureate.publish_at,
-            updateddate=laureate.publish_at,
+            pubdate=_news_of(laureate),
+            updateddate=_news_of(laureate),
         )
     return HttpResponse(document.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _news_of(laureate: Any) -> datetime:
+    """Return when a laureate was news: at the publication; for one of the years before this system, no later than their own year."""
+    if laureate.cycle_id is not None:
+        return laureate.publish_at
+    return min(laureate.publish_at, datetime(laureate.year, 12, 31, tzinfo=UTC))
 
 
 @require_safe

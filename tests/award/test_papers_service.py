@@ -28,6 +28,7 @@ from award.models import (
     User,
 )
 from award.phases import Phase
+from award.services import association as house
 from award.services import laureates, papers, texts
 from award.services.papers import paper_states, papers_are_current, render_papers
 from award.tasks import render_papers as task
@@ -248,6 +249,31 @@ def test_what_changes_a_paper_asks_for_it(laureate, secretary):
     laureates.correct_facts(laureate=laureate, by=secretary, name="Aino Maria Esimerkki")
     texts.write_text(laureate=laureate, kind=Text.Kind.LEAD, language="sv", body="Nytt.", by=secretary)
     assert queue.load()[0] == before + 2
+
+
+def test_a_change_of_the_associations_texts_makes_the_papers_again_by_itself(laureate, association, secretary):
+    render_papers(laureate=laureate)
+    house.set_up_association(by=secretary, boilerplate_sv="Nytt om oss")
+    queue.work_off()
+    release = Document.objects.get(kind="PRESS_RELEASE", superseded_at__isnull=True)
+    assert "Nytt om oss" in stored_text(release)
+    house.set_signatories(
+        signatories=[{"name": "Bror Exempel", "office_fi": "pj", "office_sv": "ordf.", "office_en": "Chair"}],
+        by=secretary,
+    )
+    queue.work_off()
+    certificate = Document.objects.get(kind="CERTIFICATE", superseded_at__isnull=True)
+    assert certificate.signatories == [["Bror Exempel", "ordf."]]
+    assert papers_are_current(laureate)
+
+
+def test_a_change_of_the_associations_texts_leaves_published_papers_alone(laureate, association, secretary):
+    queue.work_off()
+    published(laureate)
+    house.set_up_association(by=secretary, boilerplate_sv="Nytt om oss", place_sv="Åbo")
+    house.set_signatories(signatories=[], by=secretary)
+    assert queue.work_off() == 0
+    assert [document.superseded_at for document in Document.objects.all()] == [None, None]
 
 
 # Who may have them

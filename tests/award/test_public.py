@@ -460,3 +460,12 @@ def test_the_page_about_the_award_follows_the_rules_of_the_year(client):
     html = markup.unescape(text_of(client.get("/en/about/")))
     assert "One may also nominate oneself." in html
     assert "the chair's vote decides" in html
+
+
+def test_laureates_of_earlier_years_do_not_come_into_the_feed_with_the_day_they_were_entered(db, client):
+    the_association()
+    an_earlier_laureate(1999, "Bror Exempel", days_ago=0)
+    feed = client.get("/sv/laureates/feed.xml").content.decode()
+    assert "Bror Exempel" in feed
+    assert "<published>1999-12-31T00:00:00+00:00</published>" in feed
+    assert f"{timezone.now():%Y-%m-%d}" not in feed

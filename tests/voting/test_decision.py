@@ -431,3 +431,11 @@ class TestForm:
 
 def test_the_secretarys_seat_is_no_seat_on_the_board(meeting):
     assert not Seat.objects.filter(user=meeting.secretary, body="BOARD").exists()
+
+
+def test_the_form_says_how_many_on_the_board_have_not_been_asked_about_conflicts(meeting):
+    assert decision_options(meeting.cycle, meeting.secretary).not_asked == 5
+    for candidate in (meeting.first, meeting.second, meeting.third):
+        assert decision_options(meeting.cycle, meeting.secretary).not_asked == 5
+        Interest.objects.create(user=meeting.board[0].user, candidate=candidate, state="CLEAR")
+    assert decision_options(meeting.cycle, meeting.secretary).not_asked == 4

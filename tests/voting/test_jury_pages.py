@@ -411,3 +411,15 @@ def test_the_case_of_a_candidate_is_shown_in_its_language(house):
     house.declare_all()
     assert Answer.objects.exists()
     assert 'lang="en"' in html(signed_in(house.person("Third")).get(url(house)))
+
+
+def test_scoring_is_never_said_to_be_open_in_deliberation():
+    house = House()
+    house.open_scoring()
+    house.declare_all()
+    house.submit_all()
+    Cycle.objects.filter(pk=house.pk).update(scoring_closes_at=timezone.now() + timedelta(days=3))
+    page = reverse("jury_progress")
+    assert "Scoring is open until" in signed_in(house.person("Chair")).get(page).content.decode()
+    house.deliberate()
+    assert "Scoring is open" not in signed_in(house.person("Chair")).get(page).content.decode()

@@ -1,5 +1,7 @@
 """Who sees the board's decision, and what the secretary chooses from when recording it."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -20,6 +22,7 @@ class DecisionOptions:
 
     reasons_always: that reasons are asked of every choice, because part of the jury's order is withheld from the reader.
     standing: the decision that stands, which a new one supersedes. order: the jury's order as the reader may see it.
+    asked: those on the board who have answered about every candidate. What they answered is not in it.
     """
 
     seats: QuerySet[Seat]
@@ -29,6 +32,12 @@ class DecisionOptions:
     reasons_always: bool
     standing: Decision | None
     order: JurysOrder | None
+    asked: frozenset[int]
+
+    @property
+    def not_asked(self) -> int:
+        """How many on the board have not answered about every candidate: nobody knows yet whether they have a conflict."""
+        return sum(seat.user_id not in self.asked for seat in self.seats)
 
     @property
     def read(self) -> str:
@@ -62,7 +71,18 @@ def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
     order = order_for(user, standings_to_decide_by(cycle))
     reasons_always = rules.order_needs_reasons and order is not None and not order.whole
     standing = Decision.objects.filter(cycle=cycle, superseded_by__isnull=True).first()
-    return DecisionOptions(seats, candidates, rules, set(conflicts), reasons_always, standing, order)
+    return DecisionOptions(
+        seats, candidates, rules, set(conflicts), reasons_always, standing, order, _answered(seats, candidates)
+    )
+
+
+def _answered(seats: QuerySet[Seat], candidates: Collection[Candidate]) -> frozenset[int]:
+    """Return who of the seated has answered about each of the candidates."""
+    answers = Interest.objects.filter(user__in=seats.values("user"), candidate__in=candidates).exclude(
+        state=Interest.State.UNDECLARED
+    )
+    found = Counter(answers.values_list("user_id", flat=True))
+    return frozenset(user for user, number in found.items() if number == len(candidates))
 
 
 def standings_to_decide_by(cycle: Cycle) -> Standings | None:

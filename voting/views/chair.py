@@ -28,6 +28,7 @@ def progress(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
         "total": sum(juror.total for juror in jurors),
         "done": sum(juror.done for juror in jurors),
         "waiting": [juror for juror in jurors if not juror.complete],
+        "scores_accepted": cycle.accepts_scores(),
     }
     return show(request, room, "voting/progress.html", context)
 

@@ -56,6 +56,7 @@ def decision(request: HttpRequest) -> HttpResponse:
         "later": voting_access.later_result(request.user, options.standing) if options.standing else None,
         "may_record": services.may_record(cycle),
         "reasons_always": options.reasons_always,
+        "not_asked": options.not_asked,
         "laureates": access.laureates_to_prepare(request.user).named().filter(cycle=cycle),
     }
     return render(request, "voting/desk_decision.html", context)

@@ -63,3 +63,8 @@ def columns(*names: str) -> list[str]:
 def missing_languages(row: models.Model, name: str) -> list[str]:
     """Return the languages in which `row.name` is not written."""
     return [language for language in LANGUAGES if not text_in(row, name, language).strip()]
+
+
+def one_point(sentence: str, name: str) -> str:
+    """Return a sentence in which a name that ends with a point, such as `Alumner r.f.`, takes no second one at its end."""
+    return sentence.replace(f"{name}.", name) if name.endswith(".") else sentence

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from award.access import association
+from award.languages import one_point
 from award.models import Association, Cycle, Rulebook
 from nominations.models import Nomination, Nominee
 
@@ -78,8 +79,11 @@ def _news(house: Association, rules: Rulebook, nominations: list[Nomination], on
             max(len(nominations), 1),
         )
         % {"number": len(nominations)},
-        _("The award is given by %(association)s. A jury reads the nominations, and the board decides. You need not do anything to be considered fairly; we write because you have a right to know, and because it is good news.")
-        % {"association": house.legal_name},
+        one_point(
+            _("The award is given by %(association)s. A jury reads the nominations, and the board decides. You need not do anything to be considered fairly; we write because you have a right to know, and because it is good news.")
+            % {"association": house.legal_name},
+            house.legal_name,
+        ),
     ]  # fmt: skip
     if any(nomination.source == Nomination.Source.CARRIED for nomination in nominations):
         paragraphs.append(

@@ -163,6 +163,15 @@ def the_laureate_answers(cycle: Cycle) -> Iterator[Todo]:
         )
 
 
+def certificates_wait_for_a_second_person(cycle: Cycle) -> Iterator[Todo]:
+    """A request to replace issued certificates is decided on."""
+    for laureate in cycle.laureates.filter(replacements__status="OPEN"):
+        yield Todo(
+            _("Somebody asks to replace the certificates of %(name)s: a second person decides.") % {"name": laureate.name},
+            "desk_certificates", (laureate.pk,), urgency=Urgency.SOON,
+        )  # fmt: skip
+
+
 def the_signal_is_given(cycle: Cycle) -> Iterator[Todo]:
     """A publication that waits for the signal is not forgotten."""
     if cycle.phase != Phase.PUBLICATION:
@@ -246,6 +255,7 @@ ALL = (
     the_laureate_answers,
     a_publication_has_its_hour,
     what_is_public_is_changed_by_two,
+    certificates_wait_for_a_second_person,
     the_signal_is_given,
     signatories_are_named,
     the_next_year_begins,

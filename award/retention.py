@@ -83,6 +83,7 @@ TABLE = (
         (
             Rows("award.PublicationRequest", "laureate__cycle"),
             Rows("award.ReplacedPortrait", "laureate__cycle"),
+            Rows("award.CertificateReplacement", "laureate__cycle"),
             Rows("award.LaureateChange", "laureate__cycle"),
         ),
     ),

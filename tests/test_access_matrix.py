@@ -32,6 +32,7 @@ NAMES = {
     "desk_reading": ("laureate", "=sv"),
     "desk_reading_send": ("laureate", "=sv"),
     "desk_publication_act": ("laureate", "=hold"),
+    "desk_certificates_decide": ("laureate", "=end"),
     "laureate_link": ("laureate link",),
     "check_texts": ("check link",),
     "desk_criterion_move": ("criterion", "=down"),
@@ -74,7 +75,7 @@ NAMES = {
 }  # fmt: skip
 BEGINNINGS = {
     "desk_laureate": "laureate", "desk_text": "laureate", "desk_paper": "laureate", "desk_preview": "laureate",
-    "desk_portrait": "laureate", "desk_publication": "laureate", "desk_change": "change", "desk_criterion": "criterion", "desk_question": "question",
+    "desk_portrait": "laureate", "desk_publication": "laureate", "desk_certificates": "laureate", "desk_change": "change", "desk_criterion": "criterion", "desk_question": "question",
     "nominate_": "draft", "nominate_nomination": "nomination", "nominate_received": "nomination",
     "nominate_withdraw": "nomination", "nominate_anew": "nomination", "desk_nomination": "nomination", "desk_nominee": "nominee",
     "desk_candidate": "candidate", "jury_": "candidate", "board_": "candidate", "desk_": "year",

@@ -6,7 +6,7 @@ from award.access.seats import Visitor, seats_of
 from award.access.second import may_second
 from award.facts import fact
 from award.languages import LANGUAGES
-from award.models import Cycle, Document, Laureate, LaureateChange, PublicationRequest, Text
+from award.models import CertificateReplacement, Cycle, Document, Laureate, LaureateChange, PublicationRequest, Text
 from award.phases import Phase
 from award.yielding import must_yield
 
@@ -146,6 +146,11 @@ def open_changes(cycle: Cycle) -> QuerySet[LaureateChange]:
     """Return the changes of a year that wait for somebody, for the desk."""
     waiting = [LaureateChange.Status.ASKED, LaureateChange.Status.PROPOSED]
     return LaureateChange.objects.filter(laureate__cycle=cycle, status__in=waiting).select_related("laureate")
+
+
+def open_replacements(laureate: Laureate) -> QuerySet[CertificateReplacement]:
+    """Return the request to replace a laureate's issued certificates that waits for a second person, if there is one."""
+    return laureate.replacements.filter(status=CertificateReplacement.Status.OPEN).select_related("asked_by")
 
 
 def own_changes(user: Visitor, laureate: Laureate) -> QuerySet[LaureateChange]:

@@ -34,6 +34,17 @@ class PictureWordsForm(OneLineEach, forms.ModelForm):
         """Make no row: the service writes and checks it."""
 
 
+class ReplacementForm(forms.Form):
+    """Why issued certificates should be replaced."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It stays in the audit log; the check page does not show it."),
+    )
+
+
 class ApprovedChangeForm(forms.Form):
     """The change as it was read."""
 

@@ -87,6 +87,9 @@ class Laureate(models.Model):
 
     serial = models.CharField(_("number of the certificate"), max_length=20, blank=True)
     check_code = models.CharField(_("check code"), max_length=20, null=True, blank=True, unique=True)
+    # What the association says on the certificates, by language, as it was when the publication was first approved: its legal name,
+    # the place and who signs in what position. Empty until then.
+    issued_with = models.JSONField(default=dict, blank=True)
 
     objects = LaureateQuerySet.as_manager()
 
@@ -221,6 +224,8 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     source_sha256 = models.CharField(max_length=64)
     signatories = models.JSONField(default=list, blank=True)
+    # What else stands on a certificate: its check page answers with this, whatever the record says later.
+    shows = models.JSONField(default=dict, blank=True)
     rendered_at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
 

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from award import queue
 from award.audit import Refused, record, unit_of_work
 from award.languages import columns
-from award.models import Association, Laureate, Signatory, User
-from award.phases import Phase
+from award.models import Association, Signatory, User
+from award.services.issued import papers_follow_the_association
 
 FIELDS = (
     *columns("legal_name", "display_name", "award_name"),
@@ -36,7 +35,7 @@ def set_up_association(*, by: User | None, **fields: Any) -> Association:
         association.save()
         if new or changed:
             record("association.set_up" if new else "association.changed", association, by=by, changed=changed)
-            _make_stale_papers_again()
+            papers_follow_the_association()
     return association
 
 
@@ -60,17 +59,5 @@ def set_signatories(*, signatories: list[dict[str, str]], by: User | None) -> li
             row.save()
             rows.append(row)
         record("association.signatories_set", association, by=by, number=len(rows))
-        _make_stale_papers_again()
+        papers_follow_the_association()
     return rows
-
-
-def _make_stale_papers_again() -> None:
-    """Have the worker make the papers that nobody has approved yet: they say what the association says now.
-
-    What was approved or is public is not changed by one person alone.
-    """
-    waiting = Laureate.objects.named().filter(
-        cycle__phase__in=(Phase.DECIDED, Phase.PUBLICATION), approved_at__isnull=True, withdrawn_at__isnull=True
-    )
-    for key in waiting.order_by("pk").values_list("pk", flat=True):
-        queue.enqueue("award.tasks.render_papers", key)

@@ -21,7 +21,7 @@ from django.utils.text import slugify
 from award import access, links
 from award.audit import record, unit_of_work
 from award.languages import text_in
-from award.models import Association, Cycle, Document, Laureate, Text, User
+from award.models import Cycle, Document, Laureate, Text, User
 from award.papers import (
     CertificateData,
     DecisionRecordData,
@@ -37,6 +37,7 @@ from award.papers import (
     press_release_warnings,
 )
 from award.press import PaperFault
+from award.services.issued import IssuedWith, has_been_public, house_on, house_today
 from award.services.texts import required_languages, texts_of
 
 log = logging.getLogger(__name__)
@@ -85,12 +86,14 @@ class PaperState:
     kind: Document.Kind
     language: str
     document: Document | None
-    state: str  # WAITING for texts, MISSING, STALE or CURRENT
+    state: str  # WAITING for texts, MISSING, STALE, CURRENT, or ISSUED: it says what it said then, and the record something else
     warnings: list[str]
 
 
 def render_papers(*, laureate: Laureate, by: User | None = None) -> list[Document]:
     """Render every paper whose texts are written and whose record has changed since; return the new versions.
+
+    A certificate that has been issued is replaced only by what two people have agreed on (`award.services.certificates`).
 
     The setting happens outside of any transaction; the version is appended under the laureate's lock, unless the record
     has changed in between (the act that changed it has asked for papers itself).
@@ -100,7 +103,7 @@ def render_papers(*, laureate: Laureate, by: User | None = None) -> list[Documen
     made, faults = [], []
     for sheet in sheets(laureate):
         latest = _versions(laureate, sheet).first()
-        if latest is not None and _is_current(latest, sheet):
+        if latest is not None and (_is_current(latest, sheet) or not _may_follow(latest, sheet, laureate)):
             continue
         version = latest.version + 1 if latest else 1
         try:
@@ -118,7 +121,7 @@ def render_papers(*, laureate: Laureate, by: User | None = None) -> list[Documen
 
 def papers_are_current(laureate: Laureate) -> bool:
     """True when both papers exist in every required language and say what the record says now."""
-    return all(state.state == "CURRENT" for state in paper_states(laureate))
+    return all(state.state in ("CURRENT", "ISSUED") for state in paper_states(laureate))
 
 
 def paper_states(laureate: Laureate) -> list[PaperState]:
@@ -137,8 +140,10 @@ def paper_states(laureate: Laureate) -> list[PaperState]:
                 state = "WAITING"
             elif document is None:
                 state = "MISSING"
+            elif _is_current(document, sheet):
+                state = "CURRENT"
             else:
-                state = "CURRENT" if _is_current(document, sheet) else "STALE"
+                state = "STALE" if _may_follow(document, sheet, laureate) else "ISSUED"
             states.append(PaperState(kind, language, document, state, sheet.warnings if sheet else []))
     return states
 
@@ -152,10 +157,11 @@ def file_name(document: Document) -> str:
     return f"{kind}-{document.cycle.year if document.cycle else document.pk}.pdf"
 
 
-def sheets(laureate: Laureate) -> Iterator[Sheet]:
+def sheets(laureate: Laureate, *, issued_with: IssuedWith | None = None) -> Iterator[Sheet]:
     """Yield the papers of a laureate whose texts are written, in every required language.
 
-    A laureate of the years before this system has no number, hence no papers.
+    Certificates say of the association what they were issued with, unless something else is given. A laureate of the years before
+    this system has no number, hence no papers.
     """
     association = access.association()
     if association is None or not laureate.serial or laureate.decided_on is None:
@@ -163,38 +169,45 @@ def sheets(laureate: Laureate) -> Iterator[Sheet]:
     prefetch_related_objects([association], "signatories")
     texts = {(text.kind, text.language): text.body for text in texts_of(laureate)}
     languages = required_languages(laureate)
+    today = house_today(association, languages)
     for kind, needed in NEEDED.items():
         for language in languages:
             words = {text: texts.get((text, language), "") for text in Text.Kind}
             if all(words[text] for text in needed):
+                house = house_on(laureate, kind, issued_with or laureate.issued_with) or today
                 make = _certificate if kind == Document.Kind.CERTIFICATE else _press_release
-                yield Sheet(kind, language, make(laureate, association, language, words))
+                yield Sheet(kind, language, make(laureate, house[language], language, words))
+
+
+def _may_follow(document: Document, sheet: Sheet, laureate: Laureate) -> bool:
+    """True where a new version may take the place of this one: anything before publication, a press release, a replacement agreed on."""
+    if sheet.kind != Document.Kind.CERTIFICATE or not has_been_public(laureate):
+        return True
+    agreed = laureate.replacements.filter(status="DONE", decided_at__gt=document.rendered_at).order_by("-pk").first()
+    return agreed is not None and agreed.sheets.get(sheet.language) == sheet.source_sha256
 
 
 def _certificate(
-    laureate: Laureate, association: Association, language: str, words: dict[Text.Kind, str]
+    laureate: Laureate, house: dict[str, Any], language: str, words: dict[Text.Kind, str]
 ) -> CertificateData:
     return CertificateData(
         language=language,
-        association=text_in(association, "legal_name", language),
-        award=_award(laureate, association, language),
+        association=house["association"],
+        award=award_title(house["award"], laureate.year, language, laureate.title),
         name=laureate.name,
         degree=text_in(laureate, "degree", language),
         citation=words[Text.Kind.CITATION],
         decided_on=_decided_on(laureate),
-        place=text_in(association, "place", language),
+        place=house["place"],
         presented_on=laureate.presented_on or _decided_on(laureate),
-        signatories=tuple(
-            Signatory(signatory.name, text_in(signatory, "office", language))
-            for signatory in association.signatories.all()
-        ),
+        signatories=tuple(Signatory(name, office) for name, office in house["signatories"]),
         number=laureate.serial,
         check_url=links.page("certificate_check", laureate.check_code, language=language),
     )
 
 
 def _press_release(
-    laureate: Laureate, association: Association, language: str, words: dict[Text.Kind, str]
+    laureate: Laureate, house: dict[str, Any], language: str, words: dict[Text.Kind, str]
 ) -> PressReleaseData:
     # Before the laureate is public the release says until when, or that nobody knows yet; afterwards that it is free.
     public = laureate.is_published()
@@ -208,12 +221,12 @@ def _press_release(
     tagline = text_in(laureate, "tagline", language)
     return PressReleaseData(
         language=language,
-        association=text_in(association, "legal_name", language),
-        place=text_in(association, "place", language),
+        association=house["association"],
+        place=house["place"],
         dated=day,
         embargo=laureate.publish_at if to_come else None,
         held=not public and not to_come,
-        award=award_name(text_in(association, "award_name", language), language, laureate.title),
+        award=award_name(house["award"], language, laureate.title),
         name=laureate.name,
         headline=words[Text.Kind.HEADLINE],
         lead=words[Text.Kind.LEAD],
@@ -221,14 +234,10 @@ def _press_release(
         quote_by=f"{laureate.name}, {tagline}" if tagline else laureate.name,
         body=words[Text.Kind.BODY],
         facts=words[Text.Kind.FACTS],
-        boilerplate=text_in(association, "boilerplate", language),
-        contacts=_contacts(association, language),
-        portrait=_portrait(laureate, association, language),
+        boilerplate=house["boilerplate"],
+        contacts=tuple(house["contacts"]),
+        portrait=_portrait(laureate, house, language),
     )
-
-
-def _award(laureate: Laureate, association: Association, language: str) -> str:
-    return award_title(text_in(association, "award_name", language), laureate.year, language, laureate.title)
 
 
 def _decided_on(laureate: Laureate) -> date:
@@ -237,21 +246,14 @@ def _decided_on(laureate: Laureate) -> date:
     return laureate.decided_on
 
 
-def _contacts(association: Association, language: str) -> tuple[str, ...]:
-    """Return the press contacts, one a line; without any, the office answers."""
-    if lines := [line.strip() for line in association.press_contact.replace(";", "\n").splitlines() if line.strip()]:
-        return tuple(lines)
-    return (f"{text_in(association, 'display_name', language)}, {association.telephone}, {association.email}",)
-
-
-def _portrait(laureate: Laureate, association: Association, language: str) -> Portrait | None:
+def _portrait(laureate: Laureate, house: dict[str, Any], language: str) -> Portrait | None:
     if not laureate.portrait:
         return None
     with laureate.portrait.open("rb") as file:
         return Portrait(
             data=file.read(),
             alt=text_in(laureate, "portrait_alt", language),
-            caption=f"{laureate.name}, {_award(laureate, association, language)}.",
+            caption=f"{laureate.name}, {award_title(house['award'], laureate.year, language, laureate.title)}.",
             photographer=laureate.photographer,
             licence=laureate.photo_licence,
         )
@@ -273,6 +275,8 @@ def _append(laureate: Laureate, sheet: Sheet, version: int, pdf: bytes, *, by: U
         latest = _versions(locked, sheet).first()
         if now is None or now.source_sha256 != sheet.source_sha256 or (latest.version if latest else 0) != version - 1:
             return None
+        if latest is not None and not _may_follow(latest, now, locked):
+            return None
         _versions(locked, sheet).filter(superseded_at__isnull=True).update(superseded_at=timezone.now())
         document = Document(
             laureate=locked,
@@ -285,6 +289,7 @@ def _append(laureate: Laureate, sheet: Sheet, version: int, pdf: bytes, *, by: U
             signatories=[list(hand) for hand in sheet.data.signatories]
             if isinstance(sheet.data, CertificateData)
             else [],
+            shows=_shown(sheet.data) if isinstance(sheet.data, CertificateData) else {},
         )
         _save(document, pdf)
         record(
@@ -292,6 +297,24 @@ def _append(laureate: Laureate, sheet: Sheet, version: int, pdf: bytes, *, by: U
             kind=sheet.kind, language=sheet.language, version=version, sha256=document.sha256,
         )  # fmt: skip
     return document
+
+
+def shown_on(paper: Document | Sheet) -> dict[str, str]:
+    """Return what stands on a certificate, one that was made or one to be made, by the names of its parts."""
+    if isinstance(paper, Document):
+        shows, signatories = paper.shows, paper.signatories
+    else:
+        assert isinstance(paper.data, CertificateData)  # noqa: S101 (for the type checker: callers hand certificates in)
+        shows, signatories = _shown(paper.data), [list(one) for one in paper.data.signatories]
+    return {**shows, "signatories": "\n".join(f"{name}, {office}" for name, office in signatories)}
+
+
+def _shown(data: CertificateData) -> dict[str, str]:
+    """Return what stands on a certificate besides the signatures."""
+    return {
+        "association": data.association, "award": data.award, "name": data.name, "degree": data.degree,
+        "citation": data.citation, "place": data.place, "decided_on": data.decided_on.isoformat(), "presented_on": data.presented_on.isoformat(), "number": data.number,
+    }  # fmt: skip
 
 
 def keep_decision_record(*, cycle: Cycle, data: DecisionRecordData, number: int, by: User | None) -> Document:

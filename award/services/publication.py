@@ -17,6 +17,7 @@ from award.fingerprints import Changed, must_be_as_read
 from award.models import Document, Laureate, PublicationRequest, User
 from award.phases import Phase
 from award.services.approvals import end_requests, must_be_second, must_lead, must_not_yield
+from award.services.issued import fix_house
 from award.services.public_content import encode, public_content, request_fingerprint
 from award.services.readiness import gaps
 from award.yielding import must_yield
@@ -117,6 +118,7 @@ def approve(*, laureate: Laureate, read: str, by: User) -> Laureate:
         locked.proposed_by, locked.approved_by, locked.approved_at = request.asked_by, by, now
         locked.publish_at, locked.on_signal = request.publish_at, request.publish_at is None
         locked.withdrawn_at = None
+        fix_house(locked)
         locked.full_clean()
         locked.save()
         record(

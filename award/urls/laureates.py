@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from award.views import answer, changes, laureates, preview, publication, reading
+from award.views import answer, changes, laureates, preview, publication, reading, replacing
 
 TEXTS = r"^desk/laureates/(?P<pk>\d+)/texts/"
 LANGUAGE = r"(?P<language>fi|sv|en)/"
@@ -24,6 +24,12 @@ urlpatterns = [
     path("publication/<int:pk>/signal/", publication.signal, name="desk_publication_signal"),
     re_path(r"^publication/(?P<pk>\d+)/(?P<verb>hold|end)/$", publication.act, name="desk_publication_act"),
     path("publication/<int:pk>/withdraw/", publication.withdraw, name="desk_publication_withdraw"),
+    path("publication/<int:pk>/certificates/", replacing.certificates, name="desk_certificates"),
+    re_path(
+        r"^publication/(?P<pk>\d+)/certificates/(?P<verb>approve|end)/$",
+        replacing.decide,
+        name="desk_certificates_decide",
+    ),
     path("publication/changes/<int:pk>/", changes.change, name="desk_change"),
     path("publication/changes/<int:pk>/make/", changes.make, name="desk_change_make"),
     path("publication/changes/<int:pk>/end/", changes.end, name="desk_change_end"),

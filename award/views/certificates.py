@@ -1,9 +1,11 @@
 """Whether a certificate is genuine: asked with the code that stands on it, or by its QR code."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from award import access
@@ -45,8 +47,21 @@ def certificate_check(request: HttpRequest, code: str) -> HttpResponse:
         "laureate": laureate,
         "asked": asked,
         "current": current,
+        "shows": _what_the_paper_shows(asked or _in_language_of_the_page(current)),
     }
     return render(request, "award/certificate_check.html", context)
+
+
+def _in_language_of_the_page(editions: list[Any]) -> Any:
+    return next((one for one in editions if one.language == get_language()), editions[0] if editions else None)
+
+
+def _what_the_paper_shows(edition: Any) -> dict[str, Any]:
+    """Return what stands on the paper itself, in its own language; nothing of one that was made before this was kept."""
+    if edition is None or not edition.shows:
+        return {}
+    days = {name: date.fromisoformat(edition.shows[name]) for name in ("decided_on", "presented_on")}
+    return {**edition.shows, **days, "language": edition.language}
 
 
 def _asked_edition(paper: str, editions: list[Any]) -> Any:

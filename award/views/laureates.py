@@ -157,7 +157,7 @@ def paper_list(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "laureate": person,
         "papers": states,
-        "current": all(paper.state == "CURRENT" for paper in states),
+        "current": all(paper.state in ("CURRENT", "ISSUED") for paper in states),
         "warned": any(paper.warnings for paper in states),
         "superseded": superseded,
     }

@@ -1,0 +1,188 @@
+"""A certificate that has been issued stays as it is until two people replace it, and press releases follow the association until then."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from award import queue
+from award.audit import Refused
+from award.fingerprints import Changed
+from award.models import CertificateReplacement, Cycle, Document, Laureate, User
+from award.phases import Phase
+from award.services import association, certificates, laureates, papers
+from tests.award.builders import a_chair, a_year, seated, signed_in
+from tests.award.laureates import LANGUAGES, approve_texts, approved, the_association
+
+pytestmark = pytest.mark.django_db
+
+SIGNERS = [{"name": "Malla Mallikas", "office_fi": "puheenjohtaja", "office_sv": "ordförande", "office_en": "Chair"}]
+LATER = [{"name": "Uusi Puheenjohtaja", "office_fi": "puheenjohtaja", "office_sv": "ordförande", "office_en": "Chair"}]
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def people() -> tuple[User, User]:
+    return seated("sihteeri@example.org", "OFFICE", "SECRETARY"), a_chair()
+
+
+@pytest.fixture
+def laureate(people) -> Laureate:
+    """A laureate who accepted, with all texts checked and all papers made, not yet approved."""
+    from award.services import texts
+
+    secretary, chair = people
+    the_association()
+    association.set_signatories(signatories=SIGNERS, by=None)
+    cycle = a_year()
+    Cycle.objects.filter(pk=cycle.pk).update(phase=Phase.DECIDED)
+    cycle.refresh_from_db()
+    row = laureates.name_laureate(
+        cycle=cycle, number=1, name="Aino Esimerkki", decided_on=date(2030, 4, 8), by=secretary
+    )
+    laureates.record_acceptance(laureate=row, via="PHONE", attends=True, by=secretary)
+    for language in LANGUAGES:
+        for kind in ("CITATION", "BIOGRAPHY", "HEADLINE", "LEAD", "BODY"):
+            texts.write_text(laureate=row, kind=kind, language=language, body=f"{kind} {language}", by=secretary)
+        approve_texts(row, language, by=chair)
+    queue.work_off()
+    row.refresh_from_db()
+    return row
+
+
+def published(laureate: Laureate, people: tuple[User, User]) -> Laureate:
+    secretary, chair = people
+    approved(laureate, timezone.now() + timedelta(seconds=1), asked_by=secretary, by=chair)
+    Cycle.objects.filter(pk=laureate.cycle_id).update(phase=Phase.PUBLICATION)
+    Laureate.objects.filter(pk=laureate.pk).update(publish_at=timezone.now() - timedelta(minutes=1))
+    queue.work_off()
+    return Laureate.objects.get(pk=laureate.pk)
+
+
+def versions(laureate: Laureate, kind: str = "CERTIFICATE", language: str = "sv") -> list[int]:
+    rows = Document.objects.filter(laureate=laureate, kind=kind, language=language)
+    return sorted(rows.values_list("version", flat=True))
+
+
+def test_until_the_first_approval_the_certificate_follows_who_signs(laureate):
+    association.set_signatories(signatories=LATER, by=None)
+    queue.work_off()
+    assert versions(laureate) == [1, 2]
+    current = laureate.documents.get(kind="CERTIFICATE", language="sv", superseded_at=None)
+    assert current.signatories == [["Uusi Puheenjohtaja", "ordförande"]]
+
+
+def test_after_the_first_approval_other_signatories_make_no_new_certificate(laureate, people):
+    approved(laureate, asked_by=people[0], by=people[1])
+    association.set_signatories(signatories=LATER, by=None)
+    association.set_up_association(by=None, legal_name_sv="Nya namnet rf", place_sv="Esbo")
+    queue.work_off()
+    assert versions(laureate) == [1]
+    assert papers.papers_are_current(Laureate.objects.get(pk=laureate.pk))
+
+
+def test_a_public_certificate_scans_as_genuine_whatever_is_corrected_later(laureate, people, client):
+    row = published(laureate, people)
+    association.set_signatories(signatories=LATER, by=None)
+    association.set_up_association(by=None, legal_name_sv="Nya namnet rf")
+    Laureate.objects.filter(pk=row.pk).update(telephone="029 000 0009", name="Aino Oikaistu", degree_sv="FD")
+    papers.render_papers(laureate=Laureate.objects.get(pk=row.pk))
+    assert versions(row) == [1]
+    page = client.get(f"/sv/verify/{row.check_code}/?paper=sv-1").content.decode()
+    assert "Diplomet är äkta" in page
+    # What is to be compared with the paper is what stands on the paper.
+    assert "Aino Esimerkki" in page
+    assert "Esimerkkialumnit ry" in page
+    assert "Nya namnet rf" not in page.split("<footer")[0]
+
+
+def test_the_press_release_follows_the_association_until_the_laureate_is_public(laureate, people):
+    association.set_up_association(by=None, boilerplate_sv="Om oss, från i dag.")
+    queue.work_off()
+    assert versions(laureate, "PRESS_RELEASE") == [1, 2]
+    row = published(laureate, people)
+    before = versions(row, "PRESS_RELEASE")
+    association.set_up_association(by=None, boilerplate_sv="Om oss, ett år senare.", press_contact="Någon annan")
+    queue.work_off()
+    assert versions(row, "PRESS_RELEASE") == before
+    assert {state.state for state in papers.paper_states(row)} == {"CURRENT"}
+
+
+def test_an_issued_certificate_is_replaced_by_two_people_for_a_reason(laureate, people, client):
+    row = published(laureate, people)
+    secretary, chair = people
+    association.set_signatories(signatories=LATER, by=None)
+    with pytest.raises(Refused, match="reason"):
+        certificates.ask_replacement(laureate=row, reason=" ", by=secretary)
+    replacement = certificates.ask_replacement(laureate=row, reason="Fel namn under diplomet.", by=secretary)
+    read = certificates.replacement_fingerprint(replacement)
+    with pytest.raises(Refused):
+        certificates.approve_replacement(replacement=replacement, read=read, by=secretary)
+    queue.work_off()
+    assert versions(row) == [1]
+    certificates.approve_replacement(replacement=replacement, read=read, by=chair)
+    queue.work_off()
+    assert versions(row) == [1, 2]
+    assert "ersatts" in client.get(f"/sv/verify/{row.check_code}/?paper=sv-1").content.decode()
+    assert "Diplomet är äkta" in client.get(f"/sv/verify/{row.check_code}/?paper=sv-2").content.decode()
+    papers.render_papers(laureate=Laureate.objects.get(pk=row.pk))
+    assert versions(row) == [1, 2]
+
+
+def test_what_was_read_is_what_replaces_a_certificate(laureate, people):
+    row = published(laureate, people)
+    association.set_signatories(signatories=LATER, by=None)
+    replacement = certificates.ask_replacement(laureate=row, reason="Fel namn.", by=people[0])
+    with pytest.raises(Changed):
+        certificates.approve_replacement(replacement=replacement, read="0" * 64, by=people[1])
+    read = certificates.replacement_fingerprint(replacement)
+    Laureate.objects.filter(pk=row.pk).update(name="Någon Annan")
+    with pytest.raises(Changed):
+        certificates.approve_replacement(replacement=replacement, read=read, by=people[1])
+
+
+def test_nothing_is_replaced_by_the_same_and_nothing_before_it_is_issued(laureate, people):
+    with pytest.raises(Refused):
+        certificates.ask_replacement(laureate=laureate, reason="x", by=people[0])
+    row = published(laureate, people)
+    with pytest.raises(Refused, match="the same"):
+        certificates.ask_replacement(laureate=row, reason="x", by=people[0])
+
+
+def test_the_page_shows_what_would_be_different_and_takes_two_people(laureate, people):
+    row = published(laureate, people)
+    association.set_signatories(signatories=LATER, by=None)
+    asks, agrees = (signed_in(person) for person in people)
+    path = f"/en/publication/{row.pk}/certificates/"
+    page = asks.get(path).content.decode()
+    assert "Malla Mallikas, Chair" in page
+    assert "Uusi Puheenjohtaja, Chair" in page
+    assert "This field" in asks.post(path, {"reason": ""}).content.decode() or "reason" in page
+    assert asks.post(path, {"reason": "Wrong name"}).status_code == 302
+    assert "Wrong name" in agrees.get(path).content.decode()
+    read = certificates.replacement_fingerprint(CertificateReplacement.objects.get())
+    assert asks.post(f"{path}approve/", {"read": read}).status_code == 302
+    assert CertificateReplacement.objects.get().status == "OPEN"
+    assert agrees.post(f"{path}approve/", {"read": read}).status_code == 302
+    assert CertificateReplacement.objects.get().status == "DONE"
+
+
+@pytest.mark.both
+def test_an_upgrade_fixes_what_the_papers_in_force_say(laureate, people):
+    from importlib import import_module
+
+    from django.apps import apps
+
+    row = published(laureate, people)
+    Laureate.objects.update(issued_with={})
+    association.set_signatories(signatories=LATER, by=None)
+    import_module("award.migrations.0013_certificates_stay_as_issued").fix_what_was_issued(apps, None)
+    row = Laureate.objects.get(pk=row.pk)
+    assert row.issued_with["CERTIFICATE"]["sv"]["signatories"] == [["Malla Mallikas", "ordförande"]]
+    assert papers.papers_are_current(row)
+    papers.render_papers(laureate=row)
+    assert versions(row) == [1]

@@ -423,3 +423,16 @@ def test_scoring_is_never_said_to_be_open_in_deliberation():
     assert "Scoring is open until" in signed_in(house.person("Chair")).get(page).content.decode()
     house.deliberate()
     assert "Scoring is open" not in signed_in(house.person("Chair")).get(page).content.decode()
+
+
+def test_a_candidate_who_falls_below_the_ballots_needed_is_said_on_the_progress_page():
+    house = House(min_ballots=3)
+    house.open_scoring()
+    house.declare_all()
+    sentence = "Aino can get no more than 2 of the 3 ballots needed for a place."
+    page = reverse("jury_progress")
+    assert sentence not in html(signed_in(house.person("Chair")).get(page))
+    house.conflict("Third", "Aino")
+    assert sentence in html(signed_in(house.person("Chair")).get(page))
+    house.conflict("Vice", "Aino")
+    assert "Aino" not in html(signed_in(house.person("Vice")).get(page))

@@ -20,6 +20,7 @@ from voting.access.ballots import (
     own_list,
     progress_for,
     reading_order,
+    short_of_ballots_for,
     shows_nominators,
 )
 from voting.access.candidates import (
@@ -96,6 +97,7 @@ __all__ = [
     "questions_for",
     "reading_order", "record_of_decision", "rulable_candidates_for",
     "rules_of",
+    "short_of_ballots_for",
     "shows_nominators",
     "standings_for",
     "standings_to_decide_by",

@@ -131,6 +131,39 @@ def open_ballots_for(user: Visitor, round: Round) -> QuerySet[Ballot]:
     )
 
 
+@dataclass(frozen=True)
+class ShortOfBallots:
+    """A candidate who can no longer get as many ballots as the rulebook needs for a place."""
+
+    name: str
+    possible: int
+    needed: int
+
+
+def short_of_ballots_for(user: Visitor, round: Round) -> list[ShortOfBallots]:
+    """Return the candidates who fall below the ballots they need, of those whose ballots may be counted for a leading person.
+
+    A ballot is possible while it is open or counts already; abstained, released and sealed ones are not.
+    """
+    book = rulebook_of(round.cycle)
+    if book is None or not leads_jury(user):
+        return []
+    seen = counted_candidates_for(user).filter(pk__in=round.candidates.values("pk"))
+    counted = (
+        Ballot.objects.filter(
+            Q(pk__in=open_ballots(round).values("pk")) | Q(pk__in=countable_ballots(round).values("pk"))
+        )
+        .values("candidate")
+        .annotate(number=Count("pk"))
+    )
+    possible = dict(counted.values_list("candidate", "number"))
+    return [
+        ShortOfBallots(name, possible.get(key, 0), book.min_ballots)
+        for key, name in seen.order_by("name", "pk").values_list("pk", "name")
+        if possible.get(key, 0) < book.min_ballots
+    ]
+
+
 def jurors_for(user: Visitor, round: Round) -> QuerySet[Seat]:
     """Return the jurors a leading person may excuse from a round: anybody but oneself."""
     if not leads_jury(user):

@@ -29,6 +29,7 @@ def progress(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
         "done": sum(juror.done for juror in jurors),
         "waiting": [juror for juror in jurors if not juror.complete],
         "scores_accepted": cycle.accepts_scores(),
+        "short": access.short_of_ballots_for(request.user, round),
     }
     return show(request, room, "voting/progress.html", context)
 

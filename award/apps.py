@@ -29,6 +29,7 @@ class AwardConfig(AppConfig):
             overwriting,
             queue,
             reminders,
+            reminders_of_laureates,
             retention,
             sqlite,
             todo,
@@ -42,7 +43,7 @@ class AwardConfig(AppConfig):
         erasure.add_table("award", retention.TABLE)
         accounts.add_people(accounts.laureates_of)
         rotation.register()
-        for tell in reminders.ALL:
+        for tell in (*reminders.ALL, *reminders_of_laureates.ALL):
             todo.add_todo(tell)
         audit.add_invariant(triggers.missing)
         audit.add_invariant(overwriting.nothing_waits_for_days)

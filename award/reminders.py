@@ -147,76 +147,6 @@ def signatories_are_named(cycle: Cycle) -> Iterator[Todo]:
         )
 
 
-def the_laureate_answers(cycle: Cycle) -> Iterator[Todo]:
-    """The laureate is asked and answers in time."""
-    if cycle.phase != Phase.DECIDED:
-        return
-    for laureate in (one for one in access.living_laureates(cycle) if one.accepted_at is None):
-        late = cycle.answer_by is not None and cycle.answer_by <= timezone.now()
-        yield Todo(
-            _("%(name)s has not answered: send the letter with the link, or call and record the answer.")
-            % {"name": laureate.name},
-            "desk_laureate",
-            (laureate.pk,),
-            due=cycle.answer_by,
-            urgency=Urgency.LATE if late else Urgency.SOON,
-        )
-
-
-def certificates_wait_for_a_second_person(cycle: Cycle) -> Iterator[Todo]:
-    """A request to replace issued certificates is decided on."""
-    for laureate in cycle.laureates.filter(replacements__status="OPEN"):
-        yield Todo(
-            _("Somebody asks to replace the certificates of %(name)s: a second person decides.") % {"name": laureate.name},
-            "desk_certificates", (laureate.pk,), urgency=Urgency.SOON,
-        )  # fmt: skip
-
-
-def the_signal_is_given(cycle: Cycle) -> Iterator[Todo]:
-    """A publication that waits for the signal is not forgotten."""
-    if cycle.phase != Phase.PUBLICATION:
-        return
-    for laureate in (one for one in cycle.laureates.named() if one.waits_for_signal):
-        yield Todo(
-            _("The publication of %(name)s waits for your signal.") % {"name": laureate.name},
-            "desk_publication",
-            (laureate.pk,),
-            due=cycle.celebration_at,
-            urgency=Urgency.SOON,
-        )
-
-
-def a_publication_has_its_hour(cycle: Cycle) -> Iterator[Todo]:
-    """A publication that was held, withdrawn or changed is asked for again, and a request does not lie."""
-    if cycle.phase not in (Phase.DECIDED, Phase.PUBLICATION):
-        return
-    for laureate in cycle.laureates.named().filter(approved_at__isnull=True, accepted_at__isnull=False):
-        waiting, ended = access.request_to_publish(laureate), access.last_ended_request(laureate)
-        if waiting is not None:
-            sentence = _("The publication of %(name)s waits for a second person, as %(who)s has asked.") % {
-                "name": laureate.name,
-                "who": waiting.asked_by,
-            }
-        elif ended is not None or cycle.phase == Phase.PUBLICATION:
-            sentence = _("The publication of %(name)s has no approval any more: see why, and ask again.") % {
-                "name": laureate.name
-            }
-        else:
-            continue
-        yield Todo(sentence, "desk_publication", (laureate.pk,), due=cycle.celebration_at, urgency=Urgency.SOON)
-
-
-def what_is_public_is_changed_by_two(cycle: Cycle) -> Iterator[Todo]:
-    """What the laureate asks to be changed is looked at, and a change that somebody proposed is decided."""
-    for change in access.open_changes(cycle):
-        sentence = (
-            _("%(name)s asks for a change of what is approved or public: take it up, or say why not.")
-            if change.status == change.Status.ASKED
-            else _("A change of what is public about %(name)s waits for a second person.")
-        )
-        yield Todo(sentence % {"name": change.laureate.name}, "desk_change", (change.pk,), urgency=Urgency.SOON)
-
-
 def the_next_year_begins(cycle: Cycle) -> Iterator[Todo]:
     """When the celebration is over, the next year can be prepared."""
     over = cycle.celebration_at is not None and cycle.celebration_at <= timezone.now()
@@ -252,11 +182,6 @@ ALL = (
     somebody_can_be_the_second_person,
     roles_are_confirmed,
     the_jury_is_led,
-    the_laureate_answers,
-    a_publication_has_its_hour,
-    what_is_public_is_changed_by_two,
-    certificates_wait_for_a_second_person,
-    the_signal_is_given,
     signatories_are_named,
     the_next_year_begins,
     years_are_archived,

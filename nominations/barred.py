@@ -6,7 +6,7 @@ Seats are asked for at the moment of the act, and once more before the jury begi
 from award import access
 from award.addresses import folded_address
 from award.audit import Refused
-from award.models import Cycle, Rulebook
+from award.models import Cycle
 from nominations.call import Call
 from nominations.models import Candidate, Nomination, Nominee
 
@@ -38,5 +38,5 @@ def barred_nominees(cycle: Cycle) -> list[Nominee]:
 
 
 def _seated(cycle: Cycle, rule: str) -> set[str]:
-    bodies = Rulebook.objects.values_list(rule, flat=True).get(cycle=cycle)
+    bodies = getattr(access.rulebook_of(cycle), rule)
     return access.seated_addresses(bodies) if bodies else set()

@@ -35,8 +35,10 @@ def carriable_candidates(cycle: Cycle) -> list[Candidate]:
     carried over as often as the rules allow, or already. A year that is archived has nothing left.
     """
     years = Rulebook.objects.values_list("carry_over_years", flat=True).get(cycle=cycle)
+    if not years or cycle.phase not in CARRIED_IN:
+        return []
     before = Cycle.objects.filter(year__lt=cycle.year).order_by("-year").first()
-    if not years or before is None or before.phase != Phase.PUBLICATION or cycle.phase not in CARRIED_IN:
+    if before is None or before.phase != Phase.PUBLICATION:
         return []
     going_on = Nomination.objects.filter(
         status=Nomination.Status.ADMITTED, carried__lt=years, carried_to__isnull=True

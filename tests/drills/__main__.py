@@ -2,13 +2,13 @@
 
 import sys
 
-from tests.drills import crashes, crowd, disk, install, kills, outage, proxy, restore, uploads
+from tests.drills import crashes, crowd, disk, install, kills, outage, proxy, restore, upgrade, uploads
 
 
 def main() -> int:
     """Print label and figure of every drill."""
     failed = 0
-    for drill in (install, proxy, crashes, crowd, uploads, kills, outage, disk, restore):
+    for drill in (install, proxy, crashes, crowd, uploads, kills, outage, disk, restore, upgrade):
         print(f"\n{drill.__name__.rpartition('.')[2]}", flush=True)
         try:
             for label, figure in drill.run():

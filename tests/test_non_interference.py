@@ -81,7 +81,7 @@ def decides_for(year: DemoYear, name: str) -> Callable[[], None]:
         board = Seat.objects.active().of_body(Seat.Body.BOARD).exclude(office=Seat.Office.DEPUTY)
         minutes = Minutes(
             meeting_number="4/2026", item="7", place="Helsinki", held_on=timezone.localdate(), language="fi",
-            present=tuple(board), method="UNANIMOUS", laureates=(chosen,), reserve=(), reasons=f"Siksi että {name}.",
+            present=tuple(board), asked_at_meeting=True, method="UNANIMOUS", laureates=(chosen,), reserve=(), reasons=f"Siksi että {name}.",
         )  # fmt: skip
         record_decision(cycle=year.cycle, minutes=minutes, by=year.secretary)
         cycles.advance(cycle=year.cycle, to=Phase.DECIDED, by=year.secretary)

@@ -116,7 +116,7 @@ def minutes(cycle: Cycle, *people, **changes) -> Minutes:
     """The minutes of a meeting in which these people sat on the board."""
     values = {
         "meeting_number": "1/2030", "item": "3", "place": "Turku", "held_on": timezone.localdate(), "language": "en",
-        "present": tuple(Seat.objects.filter(user__in=people, body="BOARD")), "method": "UNANIMOUS", "reasons": "The jury's own wish.",
+        "present": tuple(Seat.objects.filter(user__in=people, body="BOARD")), "method": "UNANIMOUS", "asked_at_meeting": True, "reasons": "The jury's own wish.",
     }  # fmt: skip
     return Minutes(**(values | changes))
 

@@ -63,6 +63,7 @@ class DecisionRecordData:
         language: of the minutes: ``fi``, ``sv`` or ``en``.
         award: award and year.
         method: ``UNANIMOUS``, ``VOTE`` or ``LOT``.
+        interests_asked: a sentence on how those present were asked about conflicts of interest, empty where it was not recorded.
         quorum: who took part, of how many seats, and how many were needed.
         chair_decided: an equal vote was decided by the chair's.
         standings_digest: of the jury's result that the board had before it, empty when it had none.
@@ -81,6 +82,7 @@ class DecisionRecordData:
     held_on: date
     present: tuple[Attendee, ...]
     left: tuple[Departure, ...] = ()
+    interests_asked: str = ""
     quorum: tuple[int, int, int]
     method: str
     chair_decided: bool = False

@@ -268,6 +268,8 @@ class OneYear:
             box.check()
         desk.page.select_option("[name=laureate_1]", label=LAUREATE.name)
         desk.page.select_option("[name=reserve_1]", label=NOMINEES[1].name)
+        if desk.page.locator("[name=asked_at_meeting]").count():
+            desk.page.check("[name=asked_at_meeting]")
         desk.page.check("[name=method][value=UNANIMOUS]")
         desk.presses("Record the decision")
         desk.sees(LAUREATE.name, "4/2027")

@@ -90,7 +90,7 @@ class TestWhoGoesOn:
         laureate, other = standing(sent(cycle)), standing(sent(cycle, "Bror Exempel", "bror@example.org"))
         decision = Decision.objects.create(
             cycle=cycle, meeting_number="1", item="1", place="Dallas", held_on=timezone.localdate(), language="en",
-            method="UNANIMOUS", recorded_by=a_secretary(),
+            method="UNANIMOUS", interests_asked="MEETING", recorded_by=a_secretary(),
         )  # fmt: skip
         DecisionChoice.objects.create(decision=decision, candidate=laureate, kind="LAUREATE", rank=1)
         DecisionChoice.objects.create(decision=decision, candidate=other, kind="RESERVE", rank=1)

@@ -285,7 +285,7 @@ class House:
 
         values = {
             "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "en",
-            "present": tuple(Seat.objects.filter(body="BOARD")), "method": "UNANIMOUS",
+            "present": tuple(Seat.objects.filter(body="BOARD")), "method": "UNANIMOUS", "asked_at_meeting": True,
             "laureates": tuple(self.the(name) for name in names), "reasons": "A lifetime's work.",
         }  # fmt: skip
         return record_decision(cycle=self.cycle, minutes=Minutes(**{**values, **minutes}), by=self.person("Secretary"))

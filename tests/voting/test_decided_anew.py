@@ -194,7 +194,7 @@ def typed(house, read):
     """What the secretary types into the form, sent with what the page showed."""
     return {
         "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "en",
-        "all_present": "on", "method": "UNANIMOUS", "laureate_1": house.candidates["Aino"], "read": read,
+        "all_present": "on", "asked_at_meeting": "on", "method": "UNANIMOUS", "laureate_1": house.candidates["Aino"], "read": read,
     }  # fmt: skip
 
 

@@ -125,7 +125,7 @@ class Meeting:
     def minutes(self, **changes) -> Minutes:
         values = {
             "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "sv",
-            "present": tuple(self.board[:4]), "method": "UNANIMOUS", "laureates": (self.first,),
+            "present": tuple(self.board[:4]), "method": "UNANIMOUS", "asked_at_meeting": True, "laureates": (self.first,),
         }  # fmt: skip
         return Minutes(**{**values, **changes})
 
@@ -390,7 +390,7 @@ class TestForm:
         options = decision_options(meeting.cycle, meeting.secretary)
         data = {
             "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "sv",
-            "method": "UNANIMOUS", "laureate_1": meeting.first.pk,
+            "method": "UNANIMOUS", "asked_at_meeting": True, "laureate_1": meeting.first.pk,
         }  # fmt: skip
         return DecisionForm(
             data | changes, year=2027,

@@ -103,7 +103,7 @@ def minutes(house, name="Bror", **changes):
     )
     values = {
         "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "en",
-        "present": tuple(board), "method": "UNANIMOUS", "laureates": (house.the(name),), "reasons": "A lifetime's work.",
+        "present": tuple(board), "method": "UNANIMOUS", "asked_at_meeting": True, "laureates": (house.the(name),), "reasons": "A lifetime's work.",
     }  # fmt: skip
     return Minutes(**{**values, **changes})
 
@@ -191,7 +191,7 @@ def test_the_secretary_records_a_decision_without_learning_the_order(house):
             data = {
                 "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": "2027-03-01", "language": "en",
                 "read": client.get(reverse("desk_decision")).context["form"].initial["read"],
-                "method": "UNANIMOUS", "present": [seat.pk for seat in board], "laureate_1": house.candidates[name],
+                "method": "UNANIMOUS", "asked_at_meeting": True, "present": [seat.pk for seat in board], "laureate_1": house.candidates[name],
             } | {f"left_{seat.pk}": [house.candidates["Aino"]] for seat in board if seat.user.name == "Member"}  # fmt: skip
             answer = client.post(reverse("desk_decision"), data)
             answers[name] = (

@@ -48,7 +48,7 @@ def board(house, *names):
 def decide(house, name, present, **changes):
     values = {
         "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": timezone.localdate(), "language": "en",
-        "present": present, "method": "UNANIMOUS", "laureates": (house.the(name),), "reasons": "A lifetime's work.",
+        "present": present, "method": "UNANIMOUS", "asked_at_meeting": True, "laureates": (house.the(name),), "reasons": "A lifetime's work.",
     }  # fmt: skip
     return record_decision(cycle=house.cycle, minutes=Minutes(**{**values, **changes}), by=house.person("Secretary"))
 

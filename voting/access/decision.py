@@ -1,7 +1,7 @@
 """Who sees the board's decision, and what the secretary chooses from when recording it."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -72,13 +72,28 @@ def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
     reasons_always = rules.order_needs_reasons and order is not None and not order.whole
     standing = Decision.objects.filter(cycle=cycle, superseded_by__isnull=True).first()
     return DecisionOptions(
-        seats, candidates, rules, set(conflicts), reasons_always, standing, order, _answered(seats, candidates)
+        seats,
+        candidates,
+        rules,
+        set(conflicts),
+        reasons_always,
+        standing,
+        order,
+        _answered(seats.values("user"), candidates),
     )
 
 
-def _answered(seats: QuerySet[Seat], candidates: Collection[Candidate]) -> frozenset[int]:
-    """Return who of the seated has answered about each of the candidates."""
-    answers = Interest.objects.filter(user__in=seats.values("user"), candidate__in=candidates).exclude(
+def not_asked(cycle: Cycle, seats: Iterable[Seat]) -> list[Seat]:
+    """Return who of these has not answered in the product about each standing candidate of the year."""
+    here = list(seats)
+    candidates = list(Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING))
+    answered = _answered([seat.user_id for seat in here], candidates)
+    return [seat for seat in here if candidates and seat.user_id not in answered]
+
+
+def _answered(people: Iterable[int] | QuerySet[Seat], candidates: Collection[Candidate]) -> frozenset[int]:
+    """Return who of the people, given by their keys or a query for them, has answered about each of the candidates."""
+    answers = Interest.objects.filter(user__in=people, candidate__in=candidates).exclude(
         state=Interest.State.UNDECLARED
     )
     found = Counter(answers.values_list("user_id", flat=True))

@@ -163,6 +163,7 @@ class DemoYear:
                 held_on=timezone.localdate(),
                 language="fi",
                 present=tuple(board),
+                asked_at_meeting=True,
                 method="UNANIMOUS",
                 laureates=(chosen,),
                 reserve=tuple(reserve.order_by("name")[:1]),

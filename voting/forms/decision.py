@@ -62,6 +62,11 @@ class DecisionForm(forms.Form):
         required=False,
         widget=SeatBoxes(attrs={"class": "grid"}),
     )
+    asked_at_meeting = forms.BooleanField(
+        label=_("Everybody present who has not answered here was asked about conflicts of interest at the meeting"),
+        required=False,
+        help_text=_("Mark below who left, and for whom. The minutes say that it was asked."),
+    )
     not_awarded = forms.BooleanField(label=_("The award is not given this year"), required=False)
     method = forms.ChoiceField(
         label=_("How the board decided"),
@@ -214,6 +219,7 @@ class DecisionForm(forms.Form):
             lot_witness=data["lot_witness"],
             not_awarded=data["not_awarded"],
             reasons=data["reasons"],
+            asked_at_meeting=data["asked_at_meeting"],
         )
 
     def _candidates(self, names: list[str]) -> tuple[Candidate, ...]:

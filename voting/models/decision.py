@@ -18,6 +18,12 @@ class Decision(models.Model):
         VOTE = "VOTE", _("by vote")
         LOT = "LOT", _("by lot after an equal vote")
 
+    class InterestsAsked(models.TextChoices):
+        DECLARED = "DECLARED", _("everybody present had answered here beforehand")
+        MEETING = "MEETING", _("asked about at the meeting")
+        # Decisions from before this was recorded.
+        UNKNOWN = "UNKNOWN", _("not recorded")
+
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="decisions")
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     meeting_number = models.CharField(_("number of the meeting"), max_length=20)
@@ -32,6 +38,8 @@ class Decision(models.Model):
     lot_drawn_by = models.CharField(_("the lot was drawn by"), max_length=120, blank=True)
     lot_witness = models.CharField(_("in the presence of"), max_length=120, blank=True)
     not_awarded = models.BooleanField(_("not awarded this year"), default=False)
+    # Nobody decides without having been asked about conflicts of interest (Associations Act, section 37).
+    interests_asked = models.CharField(max_length=8, choices=InterestsAsked)
     standings = models.ForeignKey(Standings, models.PROTECT, null=True, blank=True, related_name="+")
     rulebook_version = models.PositiveIntegerField(default=1)
     tie_step = models.CharField(max_length=60, blank=True)
@@ -41,6 +49,10 @@ class Decision(models.Model):
     class Meta:
         ordering = ["-recorded_at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(interests_asked__in=["DECLARED", "MEETING", "UNKNOWN"]),
+                name="decision_says_how_interests_were_asked",
+            ),
             models.CheckConstraint(condition=Q(method__in=["UNANIMOUS", "VOTE", "LOT"]), name="decision_method_known"),
             models.CheckConstraint(
                 condition=~Q(method="LOT") | (~Q(lot_drawn_by="") & ~Q(lot_witness="")),

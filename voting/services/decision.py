@@ -45,6 +45,8 @@ class Minutes:
     lot_witness: str = ""
     not_awarded: bool = False
     reasons: str = ""
+    # Those present who had not answered in the product were asked about conflicts of interest at the meeting.
+    asked_at_meeting: bool = False
 
 
 def record_decision(*, cycle: Cycle, minutes: Minutes, by: User, read: str | None = None) -> Decision:
@@ -54,7 +56,7 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User, read: str | Non
     often by a second click, is not superseded unseen, and nothing is decided by another order of the jury than the one that was read.
     Without it nobody has read anything: a year that is built, not decided. Raises Changed when it is not what stands.
     Raises Refused, with the field it belongs to, when the meeting was not quorate, somebody with a declared conflict did not leave, the
-    votes do not carry the choice, an equal vote was not resolved by the rulebook's rule, the jury's order is left without
+    votes do not carry the choice, somebody present was not asked about conflicts of interest, an equal vote was not resolved by the rulebook's rule, the jury's order is left without
     reasons, or the year is not in DELIBERATION (or DECIDED, after a laureate has declined).
     """
     with unit_of_work():
@@ -73,6 +75,7 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User, read: str | Non
         _check_meeting(locked, rules, minutes)
         _check_votes(locked, rules, minutes)
         _check_order(rules, minutes, access.order_for(by, standings))
+        interests_asked = _how_interests_were_asked(locked, minutes)
         decision = Decision(
             cycle=locked,
             supersedes=earlier,
@@ -87,6 +90,7 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User, read: str | Non
             lot_drawn_by=minutes.lot_drawn_by,
             lot_witness=minutes.lot_witness,
             not_awarded=minutes.not_awarded,
+            interests_asked=interests_asked,
             standings=standings,
             rulebook_version=locked.rulebook_versions.latest("number").number,
             tie_step=order.tie_step(minutes.laureates[0]) if order and minutes.laureates else "",
@@ -281,6 +285,24 @@ def _check_meeting(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
     found = _quorum(cycle, minutes.held_on, minutes.present, matters)
     if not found.holds:
         raise Refused(_not_quorate(found), field="present")
+
+
+def _how_interests_were_asked(cycle: Cycle, minutes: Minutes) -> str:
+    """Return how those present were asked about conflicts of interest: in the product, about every candidate, or at the meeting.
+
+    Nobody decides on a matter in which a private interest may conflict with the association's (Yhdistyslaki 37 §), so nobody may be
+    left unasked. Raises Refused with the field.
+    """
+    not_asked = access.not_asked(cycle, minutes.present)
+    if not not_asked:
+        return Decision.InterestsAsked.DECLARED
+    if not minutes.asked_at_meeting:
+        raise Refused(
+            _("Ask everybody present about conflicts of interest, and record here that it was done. Not asked yet: %(names)s.")
+            % {"names": ", ".join(str(seat.user) for seat in not_asked)},
+            field="asked_at_meeting",
+        )  # fmt: skip
+    return Decision.InterestsAsked.MEETING
 
 
 def _not_quorate(found: Quorum) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from award import access
 from award.languages import text_in
@@ -32,6 +32,12 @@ from voting.services.decision import quorum_of
 from voting.services.minutes import chair_decided, erased, votes_by_name, what_settled_it
 from voting.tally.exact import write_fraction
 from voting.tally.standings import total_decimals
+
+# How those present were asked about conflicts of interest; nothing is said of decisions from before it was recorded.
+ASKED = {
+    Decision.InterestsAsked.DECLARED: gettext_lazy("Everybody present had declared beforehand whether they have a conflict of interest."),
+    Decision.InterestsAsked.MEETING: gettext_lazy("Those present were asked about conflicts of interest at the meeting before the matter was decided."),
+}  # fmt: skip
 
 
 def render_decision_record(*, decision: Decision, by: User | None = None) -> Document | None:
@@ -75,6 +81,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
     with translation.override(language):
         attendees = tuple(Attendee(str(seat.user), seat.office_in_text) for seat in present)
         tie = what_settled_it(decision, order, laureates)
+        asked = str(ASKED.get(decision.interests_asked, ""))
         votes = tuple(Count(name, number) for name, number in votes_by_name(decision, names))
     return DecisionRecordData(
         language=language,
@@ -86,6 +93,7 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
         held_on=decision.held_on,
         present=attendees,
         left=tuple(Departure(str(recusal.seat.user), recusal.candidate.name) for recusal in recusals),
+        interests_asked=asked,
         quorum=(quorum.taking_part, quorum.members, quorum.needed),
         method=decision.method,
         chair_decided=chair_decided(decision),

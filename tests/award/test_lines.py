@@ -1,11 +1,13 @@
 """No typed name carries an address into another person's letter."""
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from award.audit import Refused
-from award.lines import no_address, person_name
+from award.lines import LONGEST, no_address, person_name
 from award.models import OutgoingMail, User
+from award.models.lines import LineField, NameField
 from award.services import people, seats
 from nominations.models import Endorsement, Nomination
 from nominations.services.endorsements import invite_endorser
@@ -130,3 +132,18 @@ def test_the_rule_is_asked_of_the_database_only_where_a_line_breaks_it(django_as
     user.name = "evil.example"
     with django_assert_num_queries(1), pytest.raises(ValidationError):
         user.clean_fields()
+
+
+def test_a_line_longer_than_any_column_is_refused_for_its_length_and_not_searched():
+    line = "evil.example " + "a" * LONGEST
+    no_address(line)
+    person_name(line)
+    with pytest.raises(ValidationError) as refused:
+        User._meta.get_field("name").clean(line, None)
+    assert [error.code for error in refused.value.error_list] == ["max_length"]
+    assert all(
+        field.max_length <= LONGEST
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if isinstance(field, (NameField, LineField))
+    )

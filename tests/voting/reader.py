@@ -12,13 +12,17 @@ from tests.award.builders import signed_in as sign_in
 # token.
 OF_EACH_ANSWER = ("Set-Cookie", "Date", "Expires", "X-Request-ID")
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+# Drawn by lot for each laureate: the code on the certificate, and the fingerprint of a page that shows it.
+DRAWN = re.compile(
+    rb'\b[2346789ACDEFGHJKMNPQRTUVWXYZ]{4}-[2346789ACDEFGHJKMNPQRTUVWXYZ]{4}\b|name="read" value="[0-9a-f]{64}"'
+)
 LINK = re.compile(rb'(?:href|action|hx-post)="([^"#]*)')
 
 
 def masked(response):
     body = b"".join(response.streaming_content) if response.streaming else response.content
     headers = {key: value for key, value in response.headers.items() if key not in OF_EACH_ANSWER}
-    return response.status_code, headers, CSRF.sub(b"csrf", body)
+    return response.status_code, headers, DRAWN.sub(b"drawn", CSRF.sub(b"csrf", body))
 
 
 def all_that(user, *, also=(), language="en", most=400):

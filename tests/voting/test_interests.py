@@ -86,7 +86,7 @@ def test_a_conflict_is_not_taken_back_by_oneself(house):
     assert AuditEntry.objects.filter(verb="interest.lift_refused").exists()
 
 
-@pytest.mark.parametrize("address", ["third@third.example", "THIRD+nominations@Third.Example", "thîrd@third.example"])
+@pytest.mark.parametrize("address", ["third@third.example", "THIRD+nominations@Third.Example", "third@thîrd.example"])
 def test_a_juror_who_nominated_is_conflicted_by_rule_at_the_entry_to_scoring(address):
     house = House(jurors=["Chair", "Vice", "Third"], candidates=["Bror"])
     house.candidate("Aino", nominator_email=address)
@@ -323,7 +323,7 @@ def test_the_secretary_declares_too_and_loses_what_conflicts(house):
 @pytest.mark.parametrize(
     ("address", "ground"),
     [
-        ("seated@seated.example", "IS_CANDIDATE"), ("Seated+Aino@SEATED.example", "IS_CANDIDATE"), ("séated@seated.example", "IS_CANDIDATE"),
+        ("seated@seated.example", "IS_CANDIDATE"), ("Seated+Aino@SEATED.example", "IS_CANDIDATE"), ("seated@séated.example", "IS_CANDIDATE"),
         ("other@home.example", "IS_CANDIDATE"), ("", "NOMINATED"),
     ],
 )  # fmt: skip

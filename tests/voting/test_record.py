@@ -136,3 +136,25 @@ class TestAccess:
         )
         assert self.status(client, member) == 404
         assert self.status(client, User.objects.create_user("x@example.org")) == 404
+
+
+def test_a_record_that_cannot_be_made_for_a_reader_is_told_in_a_sentence(monkeypatch, settings):
+    from award.press import PaperTimeout
+    from tests.award.laureates import the_association
+    from tests.voting.reader import sign_in
+    from tests.voting.test_board_meeting import a_house
+    from voting.services.record import render_decision_record
+
+    settings.REQUIRE_SECOND_FACTOR = False
+    the_association()
+    house = a_house({"Aino": 5, "Bror": 4, "Cia": 3})
+    decision = house.decide("Aino")
+    render_decision_record(decision=decision)
+
+    def too_slow(*args, **kwargs):
+        raise PaperTimeout("the paper was not set within 20 seconds")
+
+    monkeypatch.setattr("voting.services.record.decision_record_pdf", too_slow)
+    answer = sign_in(house.person("Secretary")).get(f"/en/board/decisions/{decision.pk}/annex/", follow=True)
+    assert answer.status_code == 200
+    assert "The document could not be made." in answer.content.decode()

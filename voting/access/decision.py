@@ -64,9 +64,9 @@ def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
     """Return what the record of a decision is put together from. The order of the candidates is by name: it tells nothing."""
     candidates = tuple(Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING).order_by("name", "pk"))
     seats = Seat.objects.active().of_body(Seat.Body.BOARD).by_office()
-    conflicts = Interest.objects.filter(
-        candidate__cycle=cycle, state=Interest.State.CONFLICTED, user__in=seats.values("user")
-    ).values_list("user_id", "candidate_id")
+    interests = Interest.objects.filter(candidate__cycle=cycle, user__in=seats.values("user"))
+    answers = list(interests.values_list("user_id", "candidate_id", "state"))
+    conflicts = {(user_id, candidate) for user_id, candidate, state in answers if state == Interest.State.CONFLICTED}
     rules = Rulebook.objects.get(cycle=cycle)
     order = order_for(user, standings_to_decide_by(cycle))
     reasons_always = rules.order_needs_reasons and order is not None and not order.whole
@@ -75,11 +75,11 @@ def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
         seats,
         candidates,
         rules,
-        set(conflicts),
+        conflicts,
         reasons_always,
         standing,
         order,
-        _answered(seats.values("user"), candidates),
+        _answered(answers, candidates),
     )
 
 
@@ -87,17 +87,19 @@ def not_asked(cycle: Cycle, seats: Iterable[Seat]) -> list[Seat]:
     """Return who of these has not answered in the product about each standing candidate of the year."""
     here = list(seats)
     candidates = list(Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING))
-    answered = _answered([seat.user_id for seat in here], candidates)
+    answers = Interest.objects.filter(candidate__cycle=cycle, user__in=[seat.user_id for seat in here])
+    answered = _answered(answers.values_list("user_id", "candidate_id", "state"), candidates)
     return [seat for seat in here if candidates and seat.user_id not in answered]
 
 
-def _answered(people: Iterable[int] | QuerySet[Seat], candidates: Collection[Candidate]) -> frozenset[int]:
-    """Return who of the people, given by their keys or a query for them, has answered about each of the candidates."""
-    answers = Interest.objects.filter(user__in=people, candidate__in=candidates).exclude(
-        state=Interest.State.UNDECLARED
-    )
-    found = Counter(answers.values_list("user_id", flat=True))
-    return frozenset(user for user, number in found.items() if number == len(candidates))
+def _answered(answers: Iterable[tuple[int, int, str]], candidates: Collection[Candidate]) -> frozenset[int]:
+    """Return who has answered about each of the candidates, from (user, candidate, state) of everybody's interests."""
+    asked_about = {candidate.pk for candidate in candidates}
+    found = Counter(
+        user for user, candidate, state in answers
+        if candidate in asked_about and state != Interest.State.UNDECLARED
+    )  # fmt: skip
+    return frozenset(user for user, number in found.items() if number == len(asked_about))
 
 
 def standings_to_decide_by(cycle: Cycle) -> Standings | None:

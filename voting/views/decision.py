@@ -1,5 +1,6 @@
 """The board's decision, recorded by the secretary; and the text for the minutes."""
 
+import logging
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,15 @@ from award.access import seat_required
 from award.audit import Refused, log_access
 from award.downloads import send_bytes, send_file
 from award.phases import Phase
+from award.press import PaperFault
 from award.services.papers import file_name
 from voting import access as voting_access
 from voting.forms.decision import DecisionForm
 from voting.services import decision as services
 from voting.services import minutes as minutes_text
 from voting.services.record import record_for_reader
+
+log = logging.getLogger("voting.decision")
 
 
 @seat_required("OFFICE")
@@ -113,4 +117,12 @@ def _send_record(request: HttpRequest, pk: int, *, annex: bool) -> HttpResponseB
     log_access(request.user, "decision record", document)
     if not annex and (order is None or order.whole):
         return send_file(document.file, file_name(document))
-    return send_bytes(record_for_reader(decided, order, annex=annex), file_name(document))
+    try:
+        made = record_for_reader(decided, order, annex=annex)
+    except PaperFault as fault:
+        log.warning("decision record %s not made for a reader: %s", decided.pk, fault)
+        messages.error(
+            request, _("The document could not be made. Try again in a few minutes, or tell whoever runs the site.")
+        )
+        return redirect("desk_decision" if access.seats_of(request.user).secretary else "board")
+    return send_bytes(made, file_name(document))

@@ -47,7 +47,12 @@ def signatories(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and formset.is_valid():
         with refusals_in(formset.forms[0]):
             house.set_signatories(signatories=filled_lines(formset), by=request.user)
-            messages.success(request, _("Those who sign are saved. Papers made before keep the names they have."))
+            messages.success(
+                request,
+                _(
+                    "Those who sign are saved. Certificates follow until a publication is first approved, and keep their names from then on."
+                ),
+            )
             return redirect("desk_association" if access.current_cycle() else "desk_setup")
     return render(request, "award/desk_signatories.html", {"formset": formset})
 

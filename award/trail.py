@@ -201,6 +201,8 @@ add_sentences(
         "association.changed": _("%(who)s changed the association: %(changed)s."),
         "association.signatories_set": _("%(who)s set who signs the certificate, %(number)s in all."),
         "laureate.named": _("The laureate of the board's decision was named."),
+        "laureate.past_published": _("%(who)s published a laureate of the year %(year)s in the roll of honour."),
+        "laureate.past_removed": _("%(who)s removed a laureate of the year %(year)s, of the years before this system."),
         "laureate.past_entered": _("%(who)s entered a laureate of the year %(year)s into the roll of honour."),
         "laureate.invited": _("%(who)s sent the laureate the link to answer by."),
         "laureate.accepted": _("The laureate accepted."),

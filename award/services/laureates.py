@@ -112,21 +112,6 @@ def follow_decision(*, laureate: Laureate, named: bool, decided_on: date, by: Us
     return locked
 
 
-def enter_past_laureate(*, year: int, name: str, by: User, **facts: object) -> Laureate:
-    """Enter a laureate of the years before this system into the roll of honour; public at once, without a cycle and papers.
-
-    `facts` may hold degrees, taglines and a title. Raises ValidationError for a year or name that is none.
-    """
-    with unit_of_work():
-        slug = f"{year}-{slugify(name)}"
-        now = timezone.now()
-        laureate = Laureate(year=year, slug=slug, name=name, approved_at=now, approved_by=by, publish_at=now, **facts)
-        laureate.full_clean()
-        laureate.save()
-        record("laureate.past_entered", laureate, by=by, year=year)
-    return laureate
-
-
 def invite_laureate(*, laureate: Laureate, by: User) -> None:
     """Send the laureate the link to answer by. The letter and the link name only the award year; the rest comes after a code."""
     with unit_of_work():

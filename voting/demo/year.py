@@ -16,7 +16,7 @@ from award.demo_portrait import demo_portrait
 from award.languages import LANGUAGES
 from award.models import Cycle, Laureate, Seat, User
 from award.phases import Phase
-from award.services import association, laureates, publication, reading, rules, seats, texts, years
+from award.services import association, laureates, past_laureates, publication, reading, rules, seats, texts, years
 from award.services import cycle as cycles
 from nominations.models import Candidate
 from voting.demo import nominating, scoring
@@ -103,7 +103,8 @@ class DemoYear:
             )
             self._seat(user, Seat.Body.JURY, Seat.Office.MEMBER)
         for year, name in PAST_LAUREATES:
-            laureates.enter_past_laureate(year=year, name=name, by=self.secretary)
+            past = past_laureates.enter_past_laureate(year=year, name=name, by=self.secretary)
+            past_laureates.publish_past_laureate(laureate=past, by=self.secretary)
         now = timezone.localtime()
         self.cycle = years.create_cycle(year=now.year + (now.month > 6), by=self.secretary)
         today, afternoon = now.date(), now.replace(hour=16, minute=0, second=0, microsecond=0)

@@ -80,7 +80,7 @@ def _postgres(tables: Iterable[str]) -> bool:
     with _impatient("SET lock_timeout = {}"), connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-            "AND xact_start < now() - %s::interval",
+            "AND backend_type = 'client backend' AND xact_start < now() - %s::interval",
             [LONG_TRANSACTION],
         )
         if cursor.fetchone()[0]:

@@ -1,6 +1,7 @@
 """What has been erased is in no file of the database any more: not in its pages, and not in its write-ahead log."""
 
 import sqlite3
+import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -40,9 +41,14 @@ def left_of(needles: set[str]) -> set[str]:
     return {text for text in needles if text.encode() in content}
 
 
-def work_off() -> None:
-    """What the worker does within five minutes."""
-    tasks.overwrite_erased()
+def work_off(*, rounds: int = 40) -> None:
+    """What the worker does every five minutes until it is done: the database's own vacuum may hold a table at the same moment."""
+    for number in range(rounds):
+        if number:
+            time.sleep(0.25)
+        tasks.overwrite_erased()
+        if not overwriting.is_due():
+            return
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +103,7 @@ def test_the_worker_tries_again_after_a_reader_has_prevented_it(person, monkeypa
     monkeypatch.setattr(overwriting, "LONG_TRANSACTION", "0 seconds")
     with a_reader():
         rights.erase_person(nominee=the(LAUREATE_NAME), by=world.secretary)
-        work_off()
+        work_off(rounds=1)
         assert overwriting.is_due()
         assert LAUREATE_NAME in left_of(needles)
     work_off()

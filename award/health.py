@@ -47,6 +47,11 @@ class State:
         """How many tasks have failed and are not done."""
         return queue.failing()
 
+    @property
+    def needs_attention(self) -> bool:
+        """True at the first email given up, task that failed, or file that could not be stored."""
+        return bool(self.failed_letters or self.failing_tasks or self.storage_fault)
+
     @cached_property
     def storage_fault(self) -> str:
         """Why files cannot be stored, in words for whoever runs the machine; empty when they can."""

@@ -114,9 +114,12 @@ def load() -> tuple[int, datetime | None]:
 
 def failing() -> int:
     """Return how many tasks have failed and are not done: those that are tried again, and those given up within a month."""
-    waiting = [row.task_id() for row in OrmQ.objects.order_by("pk")[:1000]]
-    given_up = Q(attempt_count__gte=settings.Q_CLUSTER["max_attempts"])
-    return Failure.objects.filter(given_up | Q(pk__in=waiting)).count()
+    attempts = dict(Failure.objects.values_list("pk", "attempt_count"))
+    if not attempts:
+        return 0
+    waiting = {row.task_id() for row in OrmQ.objects.order_by("pk")[:1000]}
+    most = settings.Q_CLUSTER["max_attempts"]
+    return sum(number >= most or task in waiting for task, number in attempts.items())
 
 
 def worker_runs() -> bool:

@@ -35,6 +35,11 @@ def the_machinery_runs(cycle: Cycle) -> Iterator[Todo]:
             ) % {"number": state.failed_letters},
             "desk_outbox", urgency=Urgency.LATE,
         )  # fmt: skip
+    if state.failing_tasks or state.storage_fault:
+        yield Todo(
+            _("The system page says that something has failed: look at it, and tell whoever runs the machine."),
+            "desk_system", urgency=Urgency.LATE,
+        )  # fmt: skip
 
 
 def papers_can_be_made(cycle: Cycle) -> Iterator[Todo]:

@@ -196,3 +196,30 @@ def test_an_error_is_reported_to_the_server_that_is_named(monkeypatch):
     assert [event["release"] for event in sent] == ["1.0.0"]
     assert "Aino" not in repr(sent[0]["exception"]["values"][0].get("value"))
     assert "vars" not in repr(sent[0])
+
+
+def test_the_system_page_is_yellow_at_the_first_failure_and_the_desk_leads_there(settings, tmp_path):
+    from django_q.models import Failure
+
+    from tests.award.builders import a_secretary, an_open_year, signed_in
+
+    settings.REQUIRE_SECOND_FACTOR = False
+    a_house()
+    an_open_year()
+    desk = signed_in(a_secretary())
+    page = desk.get("/en/desk/system/").content.decode()
+    assert "Something has failed" not in page
+    times = {"started": timezone.now(), "stopped": timezone.now()}
+    Failure.objects.create(id="x", name="x", func="f", success=False, attempt_count=5, **times)
+    page = desk.get("/en/desk/system/").content.decode()
+    assert "Something has failed" in page
+    assert '<span class="tag warn">1</span>' in page
+    assert "The system page says that something has failed" in desk.get("/en/desk/").content.decode()
+    Failure.objects.all().delete()
+    blocked = tmp_path / "a file where a folder should be"
+    blocked.write_bytes(b"")
+    backend = {**settings.STORAGES["default"], "OPTIONS": {"location": str(blocked / "files")}}
+    settings.STORAGES = {**settings.STORAGES, "default": backend}
+    page = desk.get("/en/desk/system/").content.decode()
+    assert "cannot be written" in page
+    assert "Everything runs as it should." not in page

@@ -132,10 +132,12 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, row: Any, **forms: Any) -> HttpResponse:
     """Show the page of a candidate, with a form that was refused in place of a fresh one."""
     nominations = list(row.nominations.order_by("submitted_at", "reference"))
+    people = list(access.nominees_for(request.user).filter(candidate=row).order_by("position", "pk"))
     context = {
         "candidate": row,
         "dossier": access.dossier_of(row, show_nominators=True),
-        "people": access.nominees_for(request.user).filter(candidate=row).order_by("position", "pk"),
+        "people": people,
+        "used": _used(people, nominations),
         "nominations": nominations,
         "open": screening.screening_is_open(row.cycle),
         **soon(),
@@ -153,6 +155,14 @@ def _page(request: HttpRequest, row: Any, **forms: Any) -> HttpResponse:
         if len(nominations) > 1:
             context["split_form"] = SplitForm(nominations=row.nominations.all(), prefix="split")
     return render(request, "nominations/desk_candidate.html", context | forms)
+
+
+def _used(people: list[Any], nominations: list[Any]) -> list[tuple[Any, str]]:
+    """Return whose name and address are used and from which nomination they are, where several are joined."""
+    if len(nominations) < 2:
+        return []
+    references = {nomination.pk: nomination.reference for nomination in nominations}
+    return [(person, references.get(person.nomination_id, "")) for person in people if person.same_as_id is None]
 
 
 def _join_form(request: HttpRequest, row: Any, data: Any = None) -> JoinForm | None:

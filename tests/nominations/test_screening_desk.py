@@ -307,6 +307,19 @@ def test_the_address_of_a_joined_row_is_no_page_of_its_own(cycle, desk, secretar
     ).content.decode()  # fmt: skip
 
 
+def test_joined_nominations_say_which_name_and_which_address_are_used(cycle, desk, secretary):
+    first, second = a_nomination(cycle), a_nomination(cycle, nominator="b@example.org")
+    the_nominee(second).__class__.objects.filter(nomination=second).update(email="another@example.org")
+    candidate = screening.admit(nomination=first, by=secretary)
+    page = reverse("desk_candidate", args=[candidate.pk])
+    assert "Several nominations are joined" not in desk.get(page).content.decode()
+    screening.admit(nomination=second, candidate=candidate, by=secretary)
+    root = candidate.nominees.get(same_as=None)
+    text = desk.get(page).content.decode()
+    assert f"Email to {root.name} goes to {root.email}, as in the nomination {root.nomination.reference}." in text
+    assert f"the certificate use the name {candidate.name}." in text
+
+
 def test_nothing_can_be_screened_once_scoring_has_opened_and_the_page_offers_nothing(cycle, desk, secretary):
     from award.phases import Phase
 

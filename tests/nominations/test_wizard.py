@@ -181,7 +181,7 @@ class TestWhatIsTyped:
             "‮gnp.exe‬",
             "ة̸̡̛͖͎z̷a̸l̵g̶o",
             "<script>alert(1)</script>",
-            "{{7*7}} {% debug %} ${7*7}",
+            "{{1234*5678}} {% debug %} ${1234*5678}",
             "a\x00b",
             "line\r\nline\rline",
         ],
@@ -193,7 +193,7 @@ class TestWhatIsTyped:
         for path in ("case-mission/", "check/"):
             body = client.get(f"/en/nominate/{draft.pk}/{path}").content.decode()
             assert "<script>alert" not in body
-            assert "49 " not in body
+            assert "7006652" not in body
 
     def test_a_lone_surrogate_is_replaced(self, client, draft):
         page = Page(client, draft, "case-mission")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from award import access, links, mail, queue
 from award.audit import Refused, record, refuse
-from award.models import Laureate, PublicationRequest, User
+from award.models import Laureate, OutgoingMail, PublicationRequest, User
 from award.services.public_content import changed_names, decode, label, public_content, request_fingerprint
 from award.yielding import must_yield
 
@@ -88,6 +88,9 @@ def end_requests(
         request.status, request.ended, request.ended_at = Status.ENDED, because, now
         request.full_clean()
         request.save(update_fields=["status", "ended", "ended_at"])
+        if because != Ended.REPLACED or not was_approved:
+            # What asks to approve it, or tells of a publication that is none any more, does not go out.
+            OutgoingMail.objects.about(request).take_back()
         record(
             "publication.request_ended", request, by=by, cycle=laureate.cycle, because_of=str(because), approved=was_approved
         )  # fmt: skip

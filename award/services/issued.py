@@ -68,7 +68,8 @@ def papers_follow_the_association() -> None:
 def has_been_public(laureate: Laureate) -> bool:
     """True from the publication on, also when it was withdrawn: certificates may hang on a wall."""
     ended = PublicationRequest.Ended.WITHDRAWN
-    return laureate.is_published() or laureate.publication_requests.filter(ended=ended).exists()
+    withdrawn = laureate.withdrawn_at is not None
+    return laureate.is_published() or withdrawn or laureate.publication_requests.filter(ended=ended).exists()
 
 
 def _contacts(association: Association, language: str) -> list[str]:

@@ -253,6 +253,7 @@ def _ask_the_others(request: PublicationRequest) -> None:
             name=user.name,
             language=user.language,
             key=f"approval-asked:{request.pk}:{user.pk}",
+            about=[request],
             context={
                 "who": by.name or by.email,
                 "year": laureate.year,

@@ -12,7 +12,7 @@ from award.models import Cycle, Document, Laureate, OutgoingMail
 from award.phases import Phase
 from award.services import publication
 from tests.award.builders import a_year
-from tests.award.laureates import a_laureate, the_association
+from tests.award.laureates import a_laureate, approved, the_association
 from voting.demo.year import DemoYear
 from voting.gates import decision
 
@@ -55,6 +55,35 @@ def test_the_release_is_made_again_when_its_hour_has_come_and_not_for_ever(plann
 
 def waiting() -> list[str]:
     return [row.task["func"] for row in queue.OrmQ.objects.all()]
+
+
+def test_letters_that_have_not_left_are_stopped_when_the_publication_is_withdrawn_and_written_again_with_the_next():
+    year = DemoYear()
+    year.build("publication")
+    laureate = year.cycle.laureates.get()
+    OutgoingMail.objects.all().delete()
+    publication.publish_now(laureate=laureate, by=year.secretary)
+    publication.write_letters()
+    news = OutgoingMail.objects.exclude(template__in=("approval_asked", "approval_ended"))
+    number = news.filter(status="QUEUED").count()
+    assert number > 5
+    publication.withdraw(laureate=laureate, reason="The name is misspelt.", by=year.secretary)
+    assert not news.filter(status="QUEUED").exists()
+    assert news.filter(status="STOPPED").count() == number
+    chair = year.people["board-chair"]
+    approved(laureate, asked_by=year.secretary, by=chair)
+    publication.publish_now(laureate=laureate, by=year.secretary)
+    publication.write_letters()
+    assert news.filter(status="QUEUED").count() == number
+
+
+def test_who_is_asked_to_approve_is_not_asked_any_more_when_somebody_else_has_ended_it(planned):
+    asked = planned.publication_requests.get(status="APPROVED").asked_by
+    request = publication.ask_approval(laureate=planned, by=asked)
+    waiting = OutgoingMail.objects.filter(template="approval_asked", status="QUEUED")
+    assert OutgoingMail.objects.about(request).filter(pk__in=waiting).exists()
+    publication.end_request(laureate=planned, by=asked)
+    assert not OutgoingMail.objects.about(request).filter(pk__in=waiting).exists()
 
 
 def test_the_page_of_the_signal_counts_the_letters_that_are_then_written():

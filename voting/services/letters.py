@@ -1,5 +1,6 @@
 """Who hears of the board's choice, and when: those who hoped, kindly and shortly before the public; then everybody it concerns."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from award import access, links, mail
 from award.dates import format_appointment
 from award.languages import text_in
-from award.models import Cycle, Laureate, OutgoingMail, Seat, User
+from award.models import Cycle, Laureate, OutgoingMail, PublicationRequest, Seat, User
 from award.papers.language import award_name
 from award.phases import Phase
 from nominations.models import Nomination, Nominee
@@ -25,7 +26,9 @@ def tell_those_not_chosen(laureate: Laureate) -> None:
 
     Whoever was chosen and declined has heard of it and is not told that the choice fell on somebody else.
     """
-    _tell_those_who_hoped(laureate.cycle, _chosen(standing_decision(laureate.cycle)), laureate.publish_at)
+    _tell_those_who_hoped(
+        laureate.cycle, _chosen(standing_decision(laureate.cycle)), laureate.publish_at, about=_approval_of(laureate)
+    )
 
 
 def tell_that_nobody_was_chosen(cycle: Cycle, came_from: Phase, by: User | None) -> None:
@@ -51,7 +54,14 @@ def who_hears(laureate: Laureate) -> list[tuple[str, int]]:
     return [(name, len(set(keys) - written)) for name, keys in groups]
 
 
-def _tell_those_who_hoped(cycle: Cycle, chosen: list[int], publish_at: datetime | None) -> None:
+def _approval_of(laureate: Laureate) -> list[PublicationRequest]:
+    """Return what letters about a publication are about: when its approval ends, those that have not left are stopped."""
+    return list(laureate.publication_requests.filter(status=PublicationRequest.Status.APPROVED))
+
+
+def _tell_those_who_hoped(
+    cycle: Cycle, chosen: list[int], publish_at: datetime | None, *, about: Iterable[PublicationRequest] = ()
+) -> None:
     """Write to everybody but those around the chosen candidates; `publish_at` is none in a year without an award."""
     for nomination in _nominations_that_hoped(cycle, chosen).prefetch_related("nominees"):
         mail.write_mail(
@@ -61,6 +71,7 @@ def _tell_those_who_hoped(cycle: Cycle, chosen: list[int], publish_at: datetime 
             language=nomination.language,
             key=_nominator_key(cycle, nomination),
             cycle=cycle,
+            about=about,
             context={
                 "year": cycle.year,
                 "nominees": ", ".join(person.name for person in nomination.nominees.all()),
@@ -76,6 +87,7 @@ def _tell_those_who_hoped(cycle: Cycle, chosen: list[int], publish_at: datetime 
             language=person.language,
             key=_nominee_key(cycle, person),
             cycle=cycle,
+            about=about,
             context={"year": cycle.year, "when": format_appointment(publish_at, person.language) if publish_at else ""},
         )
 
@@ -123,6 +135,7 @@ def tell_of_the_laureate(laureate: Laureate) -> None:
     if not laureate.is_published():
         return
     house = access.association()
+    about = _approval_of(laureate)
     for letter in _letters_of_news(laureate):
         language = letter.language
         mail.write_mail(
@@ -132,6 +145,7 @@ def tell_of_the_laureate(laureate: Laureate) -> None:
             language=language,
             key=letter.key,
             cycle=laureate.cycle,
+            about=about,
             context={
                 "year": laureate.year,
                 "laureate": laureate.name,

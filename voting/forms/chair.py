@@ -1,4 +1,4 @@
-"""The chair's forms: releasing open ballots and excusing a juror."""
+"""The chair's forms: releasing open ballots, excusing a juror, and who has left before the order is shown."""
 
 from typing import Any
 
@@ -34,3 +34,20 @@ class ExcuseForm(ReasonForm):
         choices=[(KEEP, _("stays and counts")), (SEAL, _("is sealed and does not count"))],
         widget=forms.RadioSelect,
     )
+
+
+class LeftForm(forms.Form):
+    """Confirmed before a meeting is shown the order: whoever has a conflict of interest with a candidate has left."""
+
+    left = forms.BooleanField()
+
+    def __init__(self, *args: Any, named: bool, **kwargs: Any) -> None:
+        """`named` says whether the page names people who leave."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["left"]
+        field.label = (
+            _("Everybody named here has left, and nobody else present has a conflict of interest with a candidate")
+            if named
+            else _("Nobody present has a conflict of interest with a candidate")
+        )
+        field.error_messages["required"] = _("Ask everybody present, then confirm it here.")

@@ -9,18 +9,30 @@ from award.audit import log_access
 from award.facts import asked_once
 from award.phases import Phase
 from voting import access
+from voting.forms.chair import LeftForm
 from voting.standings_file import write_document
 from voting.views.rooms import Room, in_year, show
 
 
+@asked_once()
 def table(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
     """Show the standings as this person may see them, and what a fair-minded chair asks beside them."""
-    return _table(request, room, cycle, "voting/table.html")
+    return show(request, room, "voting/table.html", _context(request, cycle))
 
 
+@asked_once()
 def meeting(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
-    """Show one candidate after the other, large enough for a meeting room and made to be printed."""
-    return _table(request, room, cycle, "voting/meeting.html")
+    """Say who leaves the meeting for whom; show the order, large enough for a meeting room, once it is confirmed that they have left.
+
+    A visit alone never shows the order: a page that is projected would tell it to somebody who should have left. Nothing is stored.
+    """
+    context = _context(request, cycle)
+    leaving = [(row.candidate, row.leaving) for row in context["table"].rows if row.leaving]
+    form = LeftForm(request.POST if request.method == "POST" else None, named=bool(leaving))
+    if request.method == "POST" and form.is_valid():
+        return show(request, room, "voting/meeting.html", context)
+    leaving.sort(key=lambda one: (one[0].name.casefold(), one[0].pk))
+    return show(request, room, "voting/meeting_before.html", {"cycle": cycle, "leaving": leaving, "form": form})
 
 
 @asked_once()
@@ -41,11 +53,11 @@ def standings(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
     )
 
 
-@asked_once()
-def _table(request: HttpRequest, room: Room, cycle: Any, template: str) -> HttpResponse:
+def _context(request: HttpRequest, cycle: Any) -> dict[str, Any]:
+    """Return what the table is drawn from, as this person may see it."""
     round = _round(cycle)
     shown = access.table_for(request.user, round)
-    context = {
+    return {
         "cycle": cycle,
         "round": round,
         "table": shown,
@@ -53,7 +65,6 @@ def _table(request: HttpRequest, room: Room, cycle: Any, template: str) -> HttpR
         "reads": access.is_judge(seats_of(request.user)),
         "history": list(access.standings_for(request.user, round)),
     }
-    return show(request, room, template, context)
 
 
 def _round(cycle: Any) -> Any:

@@ -67,6 +67,12 @@ class Form:
         """True when there is something to fill in."""
         return any(control.kind != "hidden" for control in self.controls)
 
+    def is_asked_again(self, html: str) -> bool:
+        """True when a page asks the same again: one that was taken as it was sent may answer with what was asked for."""
+        names = {control.name for control in self.controls if control.kind != "hidden"}
+        asked = {control.name for form in forms_of(html, self.action) for control in form.controls}
+        return bool(names & asked)
+
     def ways(self) -> Iterator[tuple[str, dict[str, list], dict[str, str]]]:
         """Yield each way to send it: its name, the fields, and what was typed and is to be there again."""
         for button in self.buttons or [("", "")]:

@@ -6,6 +6,13 @@ import tempfile
 os.environ.setdefault("SECRET_KEY", "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ")
 os.environ.setdefault("SITE_URL", "https://alumn.example.org")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="award-tests-"))
+# Each process of a run that uses several has a folder of its own: a test counts the files it has made.
+os.environ["DATA_DIR"] = os.path.normpath(
+    os.path.join(
+        os.environ["DATA_DIR"].removesuffix(f"/{os.environ.get('PYTEST_XDIST_WORKER', '')}"),
+        os.environ.get("PYTEST_XDIST_WORKER", ""),
+    )
+)
 os.environ["DEMO"] = "0"
 
 from award.settings import *  # noqa: F403

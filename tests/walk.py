@@ -100,7 +100,7 @@ def _answers(client: Client, visitor: str | None, path: str, place: int, languag
         else:
             if status not in ANSWERS and not (status == 404 and not form.asks):
                 answer.faults.append(f"status {status}")
-            elif answer.html and form.posted and form.asks:
+            elif answer.html and form.posted and form.asks and form.is_asked_again(answer.html):
                 judged(answer)
         yield way, answer
 

@@ -27,6 +27,7 @@ class AwardConfig(AppConfig):
             gates,
             invariants,
             overwriting,
+            postgres,
             queue,
             reminders,
             reminders_of_laureates,
@@ -58,4 +59,5 @@ class AwardConfig(AppConfig):
         queue.add_schedule("sweep files", "award.tasks.sweep_files", minutes=24 * 60)
         queue.add_schedule("tidy the door", "award.tasks.tidy_door", minutes=60)
         post_migrate.connect(triggers.create_after_migrate, sender=self)
+        post_migrate.connect(postgres.note_no_texts, sender=self)
         post_migrate.connect(_create_shared_cache, sender=self)

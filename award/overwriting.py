@@ -13,15 +13,13 @@ from datetime import timedelta
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from award import health
+from award import health, postgres
 from award.models import Beat
 
 log = logging.getLogger("award.overwriting")
 
 # How long others may have to wait for this, in milliseconds; then it is tried again at the next round.
 PATIENCE = 2000
-# A transaction of PostgreSQL that is older may still be shown the erased rows, and keeps them.
-LONG_TRANSACTION = "5 seconds"
 DAY = timedelta(days=1)
 
 
@@ -77,14 +75,9 @@ def _sqlite(due: bool) -> bool:
 
 
 def _postgres(tables: Iterable[str]) -> bool:
+    if not postgres.readers_are_gone(patience=PATIENCE / 1000):
+        return False
     with _impatient("SET lock_timeout = {}"), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-            "AND backend_type = 'client backend' AND xact_start < now() - %s::interval",
-            [LONG_TRANSACTION],
-        )
-        if cursor.fetchone()[0]:
-            return False
         for table in tables:
             cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")
     return True

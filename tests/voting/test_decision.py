@@ -395,6 +395,7 @@ class TestForm:
         return DecisionForm(
             data | changes, year=2027,
             seats=options.seats, candidates=options.candidates, rules=options.rules, conflicts=options.conflicts,
+            withheld=options.withheld,
         )  # fmt: skip
 
     def test_one_tick_says_that_all_ordinary_members_were_present_and_no_deputy(self, meeting):

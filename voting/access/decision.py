@@ -11,6 +11,7 @@ from award.fingerprints import fingerprint
 from award.models import Cycle, Document, Rulebook, Seat
 from award.phases import Phase
 from nominations.models import Candidate
+from voting.access.candidates import withheld_candidates
 from voting.access.order import JurysOrder, order_for
 from voting.access.table import standings_for
 from voting.models import Decision, Interest, Standings
@@ -23,6 +24,7 @@ class DecisionOptions:
     reasons_always: that reasons are asked of every choice, because part of the jury's order is withheld from the reader.
     standing: the decision that stands, which a new one supersedes. order: the jury's order as the reader may see it.
     asked: those on the board who have answered about every candidate. What they answered is not in it.
+    withheld: the candidates that a conflict of interest withholds from the reader; `conflicts` has nobody else's about them.
     """
 
     seats: QuerySet[Seat]
@@ -33,6 +35,7 @@ class DecisionOptions:
     standing: Decision | None
     order: JurysOrder | None
     asked: frozenset[int]
+    withheld: frozenset[int]
 
     @property
     def not_asked(self) -> int:
@@ -61,12 +64,21 @@ RULES = (
 
 
 def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
-    """Return what the record of a decision is put together from. The order of the candidates is by name: it tells nothing."""
+    """Return what the record of a decision is put together from. The order of the candidates is by name: it tells nothing.
+
+    Nothing is marked beforehand for a candidate who is withheld from the reader: that would tell who on the board declared a conflict.
+    Who left the meeting is no secret of those who were there, and stands in the record for all who read it.
+    """
     candidates = tuple(Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING).order_by("name", "pk"))
     seats = Seat.objects.active().of_body(Seat.Body.BOARD).by_office()
     interests = Interest.objects.filter(candidate__cycle=cycle, user__in=seats.values("user"))
     answers = list(interests.values_list("user_id", "candidate_id", "state"))
-    conflicts = {(user_id, candidate) for user_id, candidate, state in answers if state == Interest.State.CONFLICTED}
+    withheld = frozenset(withheld_candidates(user).filter(cycle=cycle).values_list("pk", flat=True))
+    conflicts = {
+        (user_id, candidate)
+        for user_id, candidate, state in answers
+        if state == Interest.State.CONFLICTED and (candidate not in withheld or user_id == getattr(user, "pk", None))
+    }
     rules = Rulebook.objects.get(cycle=cycle)
     order = order_for(user, standings_to_decide_by(cycle))
     reasons_always = rules.order_needs_reasons and order is not None and not order.whole
@@ -80,6 +92,7 @@ def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
         standing,
         order,
         _answered(answers, candidates),
+        withheld,
     )
 
 

@@ -98,13 +98,18 @@ class DecisionForm(forms.Form):
         candidates: Sequence[Candidate],
         rules: Rulebook,
         conflicts: set[tuple[int, int]],
+        withheld: frozenset[int],
         year: int,
         **kwargs: Any,
     ) -> None:
-        """`conflicts` holds (user, candidate) pairs; those who must have left are ticked beforehand."""
+        """`conflicts` holds (user, candidate) pairs; those who must have left are ticked beforehand.
+
+        `withheld` are the candidates for whom nobody else is, because the reader may not know who declared a conflict.
+        """
         super().__init__(*args, **kwargs)
         self.candidates = {candidate.pk: candidate for candidate in candidates}
         self.seats = {seat.pk: seat for seat in seats}
+        self.withheld = [candidate for candidate in candidates if candidate.pk in withheld]
         self.conflicts = {
             (seat.pk, candidate.pk)
             for seat in self.seats.values()

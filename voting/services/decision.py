@@ -72,7 +72,7 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User, read: str | Non
         standings = access.standings_to_decide_by(locked)
         order = access.order_of(standings)
         _check_choice(locked, rules, minutes)
-        _check_meeting(locked, rules, minutes)
+        _check_meeting(locked, rules, minutes, by)
         _check_votes(locked, rules, minutes)
         _check_order(rules, minutes, access.order_for(by, standings))
         interests_asked = _how_interests_were_asked(locked, minutes)
@@ -261,8 +261,11 @@ def _check_choice(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
         raise Refused(_("Only a candidate who stands can be chosen."), field="laureates")
 
 
-def _check_meeting(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
-    """The meeting has been held, everybody with a declared conflict left for that candidate, and the board was quorate without them."""
+def _check_meeting(cycle: Cycle, rules: Rulebook, minutes: Minutes, by: User) -> None:
+    """The meeting has been held, everybody with a declared conflict left for that candidate, and the board was quorate without them.
+
+    Whoever has a conflict with the candidate is not told who else declared one.
+    """
     if minutes.held_on > timezone.localdate():
         raise Refused(_("This day is still to come: record the decision when the board has made it."), field="held_on")
     conflicts = Interest.objects.filter(
@@ -273,11 +276,7 @@ def _check_meeting(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
         seat = next(seat for seat in minutes.present if seat.user_id == interest.user_id)
         left_for = {candidate.pk for candidate in minutes.left.get(seat, ())}
         if interest.candidate_id in dealt_with and interest.candidate_id not in left_for:
-            raise Refused(
-                _("%(name)s has a conflict of interest with %(candidate)s and must have left for that matter.")
-                % {"name": seat.user, "candidate": interest.candidate},
-                field="left",
-            )
+            raise Refused(_who_must_have_left(interest, seat, by), field="left")
     matters = [
         [seat for seat, candidates in minutes.left.items() if candidate in candidates]
         for candidate in (*minutes.laureates, *minutes.reserve)
@@ -285,6 +284,18 @@ def _check_meeting(cycle: Cycle, rules: Rulebook, minutes: Minutes) -> None:
     found = _quorum(cycle, minutes.held_on, minutes.present, matters)
     if not found.holds:
         raise Refused(_not_quorate(found), field="present")
+
+
+def _who_must_have_left(interest: Interest, seat: Seat, by: User) -> str:
+    if interest.user_id != by.pk and access.withheld_candidates(by).filter(pk=interest.candidate_id).exists():
+        return _(
+            "Somebody present has a conflict of interest with %(candidate)s and must have left for that matter. "
+            "The name is not shown to you, because you have a conflict there too or have not answered: ask whoever chaired the meeting who left."
+        ) % {"candidate": interest.candidate}
+    return _("%(name)s has a conflict of interest with %(candidate)s and must have left for that matter.") % {
+        "name": seat.user,
+        "candidate": interest.candidate,
+    }
 
 
 def _how_interests_were_asked(cycle: Cycle, minutes: Minutes) -> str:

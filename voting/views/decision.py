@@ -38,7 +38,7 @@ def decision(request: HttpRequest) -> HttpResponse:
     form = DecisionForm(
         request.POST or None,
         seats=options.seats, candidates=options.candidates, rules=options.rules, conflicts=options.conflicts,
-        year=cycle.year,
+        withheld=options.withheld, year=cycle.year,
         initial=_what_is_known(cycle, options.rules.minutes_language) | {"read": options.read},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

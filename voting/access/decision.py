@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from award.access import Visitor, seats_of
 from award.fingerprints import fingerprint
@@ -69,11 +69,12 @@ def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
     Nothing is marked beforehand for a candidate who is withheld from the reader: that would tell who on the board declared a conflict.
     Who left the meeting is no secret of those who were there, and stands in the record for all who read it.
     """
-    candidates = tuple(Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING).order_by("name", "pk"))
+    standing = Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING).order_by("name", "pk")
+    candidates = tuple(standing.annotate(is_withheld=Q(pk__in=withheld_candidates(user))))
     seats = Seat.objects.active().of_body(Seat.Body.BOARD).by_office()
     interests = Interest.objects.filter(candidate__cycle=cycle, user__in=seats.values("user"))
     answers = list(interests.values_list("user_id", "candidate_id", "state"))
-    withheld = frozenset(withheld_candidates(user).filter(cycle=cycle).values_list("pk", flat=True))
+    withheld = frozenset(candidate.pk for candidate in candidates if candidate.is_withheld)
     conflicts = {
         (user_id, candidate)
         for user_id, candidate, state in answers
@@ -82,14 +83,14 @@ def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
     rules = Rulebook.objects.get(cycle=cycle)
     order = order_for(user, standings_to_decide_by(cycle))
     reasons_always = rules.order_needs_reasons and order is not None and not order.whole
-    standing = Decision.objects.filter(cycle=cycle, superseded_by__isnull=True).first()
+    decision = Decision.objects.filter(cycle=cycle, superseded_by__isnull=True).first()
     return DecisionOptions(
         seats,
         candidates,
         rules,
         conflicts,
         reasons_always,
-        standing,
+        decision,
         order,
         _answered(answers, candidates),
         withheld,

@@ -55,8 +55,11 @@ def content_changed(*, laureate: Laureate, by: User | None) -> None:
     """Have the papers say what stands now, and end every request that was made or approved when something else stood.
 
     Every service that changes what becomes public calls it last, under the laureate's lock: so nothing is published that two people
-    have not read. What does not become public, such as an address, ends nothing.
+    have not read. What does not become public, such as an address, ends nothing. A laureate of the years before this system has neither
+    papers nor a second person: what is corrected there stays public.
     """
+    if laureate.cycle_id is None:
+        return
     queue.enqueue("award.tasks.render_papers", laureate.pk)
     waiting = list(_in_force(laureate))
     if not waiting and laureate.approved_at is None:

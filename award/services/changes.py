@@ -18,7 +18,7 @@ from award.models import Laureate, LaureateChange, PublicationRequest, Text, Use
 from award.pictures import clean_portrait
 from award.services import portraits
 from award.services.approvals import content_changed, end_requests, must_be_second, must_lead
-from award.services.laureates import PRIVATE_FACTS, correct_facts, keep_portrait
+from award.services.laureates import PRIVATE_FACTS, correct_at_once, correct_facts
 from award.services.public_content import PICTURE_FACTS, Content, encode, public_content, request_fingerprint
 from award.services.readiness import picture_gaps
 from award.services.texts import must_fit, sha256, write_text
@@ -44,9 +44,7 @@ def change_facts(
         # Compared before a new picture empties its words: a form that sends the old photographer says nothing about the new picture.
         new = {name: value for name, value in public.items() if getattr(locked, name) != value}
         if not (locked.is_published() or (own and locked.approved_at is not None)):
-            if picture is not None:
-                keep_portrait(laureate=locked, picture=picture, by=by)
-            correct_facts(laureate=locked, by=by, **new)
+            correct_at_once(laureate=locked, facts=new, picture=picture, by=by)
             return None
         change = _begun(locked, own=own, by=by)
         change.facts = {name: value for name, value in change.facts.items() if name not in public}

@@ -273,6 +273,22 @@ def correct_facts(*, laureate: Laureate, by: User, **facts: object) -> Laureate:
     return locked
 
 
+def correct_at_once(
+    *, laureate: Laureate, facts: Mapping[str, object], picture: ContentFile | None, by: User
+) -> Laureate:
+    """Correct facts and replace the picture together, where that takes no second person.
+
+    What was said of the old picture is not said of the new one unless it is given anew: a form that sends the old photographer along
+    says nothing about the new picture.
+    """
+    with unit_of_work():
+        locked = _locked(laureate)
+        new = {name: value for name, value in facts.items() if getattr(locked, name) != value}
+        if picture is not None:
+            locked = keep_portrait(laureate=locked, picture=picture, by=by)
+        return correct_facts(laureate=locked, by=by, **new)
+
+
 def set_portrait(*, laureate: Laureate, upload: UploadedFile, by: User | None) -> Laureate:
     """Keep a portrait of the laureate, decoded and drawn anew.
 

@@ -3,26 +3,53 @@
 They have no award year, no decision and no documents here, so one person is enough: the board of that time has decided.
 """
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from award.audit import Refused, record, unit_of_work
 from award.models import Laureate, User
+from award.pictures import clean_portrait
 from award.services import portraits
+from award.services.laureates import correct_at_once, keep_portrait
+
+# No award is older; the feed must be able to name the year as a date.
+FIRST_YEAR = 1800
 
 
-def enter_past_laureate(*, year: int, name: str, by: User, **facts: object) -> Laureate:
+def enter_past_laureate(
+    *, year: int, name: str, upload: UploadedFile | None = None, by: User, **facts: object
+) -> Laureate:
     """Enter a laureate of the years before this system; a draft until published, without a cycle and documents.
 
-    `facts` may hold degrees, taglines and a title. Raises ValidationError for a year or name that is none.
+    `facts` may hold degrees, taglines, a title and the words of the picture. Raises ValidationError for a name that is none, Refused
+    for a year that is none and, with the field `portrait`, for a file that is no picture: then nothing is entered.
     """
+    this_year = timezone.localdate().year
+    if not FIRST_YEAR <= year <= this_year:
+        raise Refused(
+            _("Enter a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": this_year}, field="year"
+        )
+    picture = clean_portrait(upload, by=by) if upload is not None else None
     with unit_of_work():
         laureate = Laureate(year=year, slug=f"{year}-{slugify(name)}", name=name, **facts)
         laureate.full_clean()
         laureate.save()
         record("laureate.past_entered", laureate, by=by, year=year)
-    return laureate
+        return laureate if picture is None else keep_portrait(laureate=laureate, picture=picture, by=by)
+
+
+def correct_past_laureate(
+    *, laureate: Laureate, upload: UploadedFile | None = None, by: User, **facts: object
+) -> Laureate:
+    """Correct a laureate of an earlier year, a draft or a public one, and replace the picture; all of it or nothing.
+
+    Raises Refused with the field `portrait` for a file that is no picture.
+    """
+    picture = clean_portrait(upload, by=by) if upload is not None else None
+    with unit_of_work():
+        return correct_at_once(laureate=_locked(laureate), facts=facts, picture=picture, by=by)
 
 
 def publish_past_laureate(*, laureate: Laureate, by: User) -> Laureate:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -82,3 +83,48 @@ def test_a_laureate_of_an_award_year_cannot_be_removed_here(desk):
 
     laureate = a_laureate(a_year())
     assert desk.post(reverse("desk_past_laureate_remove", args=[laureate.pk])).status_code == 404
+
+
+def typed(**fields) -> dict:
+    return {"name": "Bror Exempel", "title": "NEUTRAL", **fields}
+
+
+def a_file(content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("portrait.jpg", content, "image/jpeg")
+
+
+def test_who_is_public_stays_public_when_corrected(desk, draft):
+    desk.post(reverse("desk_past_laureate_publish", args=[draft.pk]))
+    desk.post(
+        reverse("desk_past_laureate", args=[draft.pk]),
+        typed(name="Bror Exempelius", photographer="Foto", portrait=a_file(a_picture())),
+    )
+    draft.refresh_from_db()
+    assert draft.name == "Bror Exempelius"
+    assert draft.is_published()
+    assert "Exempelius" in Client().get("/en/laureates/", secure=True).content.decode()
+
+
+def test_a_new_picture_keeps_the_words_that_were_typed_with_it_and_none_of_the_old_one(desk, draft):
+    path = reverse("desk_past_laureate", args=[draft.pk])
+    desk.post(path, typed(photographer="Gammal", photo_licence="CC0", portrait=a_file(a_picture())))
+    desk.post(path, typed(photographer="Ny", photo_licence="CC0", portrait=a_file(a_picture(700, 900))))
+    draft.refresh_from_db()
+    assert (draft.photographer, draft.photo_licence) == ("Ny", "")
+
+
+def test_a_file_that_is_no_picture_leaves_no_draft_and_no_correction_behind(desk, draft):
+    add = reverse("desk_past_laureate_add")
+    wrong = typed(year=2011, name="Cia Exempel", portrait=a_file(b"no picture"))
+    assert desk.post(add, wrong).status_code == 200
+    assert not Laureate.objects.filter(year=2011).exists()
+    page = desk.post(reverse("desk_past_laureate", args=[draft.pk]), typed(name="X", portrait=a_file(b"no picture")))
+    assert page.status_code == 200
+    assert Laureate.objects.get().name == "Bror Exempel"
+
+
+@pytest.mark.parametrize("year", [0, 1799, 3000, 32767])
+def test_a_year_no_calendar_or_feed_could_name_is_refused_beside_its_field(desk, year):
+    page = desk.post(reverse("desk_past_laureate_add"), typed(year=year)).content.decode()
+    assert "Enter a year from 1800 to" in page
+    assert not Laureate.objects.exists()

@@ -10,7 +10,7 @@ from award import access
 from award.access import seat_required
 from award.forms.laureate import PastLaureateForm
 from award.forms.refusals import refusals_in, refusals_told
-from award.services import laureates, past_laureates
+from award.services import past_laureates
 
 
 @seat_required("OFFICE")
@@ -34,10 +34,8 @@ def enter_past(request: HttpRequest) -> HttpResponse:
         typed = form.cleaned_data
         with refusals_in(form):
             laureate = past_laureates.enter_past_laureate(
-                year=typed["year"], name=typed["name"], by=request.user, **form.facts()
+                year=typed["year"], name=typed["name"], upload=typed["portrait"], by=request.user, **form.facts()
             )
-            if typed.get("portrait"):
-                laureates.set_portrait(laureate=laureate, upload=typed["portrait"], by=request.user)
             messages.success(request, _("The draft is saved. Read it through, then publish it."))
             return redirect("desk_past_laureate", pk=laureate.pk)
     return render(request, "award/desk_past_laureate.html", {"form": form, "laureate": None})
@@ -51,9 +49,9 @@ def correct_past(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         with refusals_in(form):
-            laureates.correct_facts(laureate=laureate, by=request.user, name=typed["name"], **form.facts())
-            if typed.get("portrait"):
-                laureates.set_portrait(laureate=laureate, upload=typed["portrait"], by=request.user)
+            past_laureates.correct_past_laureate(
+                laureate=laureate, name=typed["name"], upload=typed["portrait"], by=request.user, **form.facts()
+            )
             messages.success(request, _("The facts are saved."))
             return redirect("desk_past_laureate", pk=pk)
     return render(request, "award/desk_past_laureate.html", {"form": form, "laureate": laureate})

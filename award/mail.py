@@ -27,6 +27,7 @@ from django.utils.translation import gettext
 
 from award import access, links, queue, sealed
 from award.models import Association, Cycle, Invitation, MailSubject, OutgoingMail
+from award.phases import Phase
 
 log = logging.getLogger("award.mail")
 
@@ -98,7 +99,8 @@ def write_mail(
         html = render_to_string("mail/_letter.html", parts)
     mail = OutgoingMail(
         key=key or f"{template}:{uuid4()}",
-        cycle=cycle,
+        # What is written about an archived year must not be found in it: everything of the year is erased.
+        cycle=cycle if cycle is None or cycle.phase < Phase.ARCHIVED else None,
         template=template,
         recipient=to,
         recipient_name=name,

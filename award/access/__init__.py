@@ -11,6 +11,7 @@ from award.access.house import (
     open_cycles,
     people_to_help,
     proposals_for,
+    required_languages,
     rulebook_of,
     rulebook_versions_for,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "published_laureates",
     "readable_texts",
     "request_to_publish",
+    "required_languages",
     "rulebook_of",
     "rulebook_versions_for",
     "seat_list_for",

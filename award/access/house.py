@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from award.access.seats import Visitor, seats_of
 from award.facts import fact
+from award.languages import LANGUAGES
 from award.models import (
     Association,
     Criterion,
@@ -44,6 +45,13 @@ def cycles_for(user: Visitor) -> QuerySet[Cycle]:
 def rulebook_of(cycle: Cycle | None) -> Rulebook | None:
     """Return the rules of an award year, or nothing while it has none."""
     return Rulebook.objects.filter(cycle=cycle).first() if cycle else None
+
+
+def required_languages(cycle: Cycle | None) -> list[str]:
+    """Return the languages the rulebook wants the laureate's texts and papers in, all three where there is no year."""
+    rulebook = rulebook_of(cycle)
+    wanted = rulebook.required_languages if rulebook else LANGUAGES
+    return [language for language in LANGUAGES if language in wanted]
 
 
 def criteria_for(user: Visitor) -> QuerySet[Criterion]:

@@ -116,7 +116,7 @@ def approvals_for(user: Visitor) -> list[PublicationRequest]:
     """Return the publications that wait for this person's approval: somebody else has asked, and no conflict forbids it."""
     asked = PublicationRequest.objects.filter(
         status=PublicationRequest.Status.OPEN, laureate__in=laureates_to_approve(user).values("pk")
-    )
+    ).exclude(laureate__in=published_laureates().values("pk"))
     return [
         request
         for request in asked.select_related("laureate__cycle", "asked_by")

@@ -18,13 +18,15 @@ class PictureWordsForm(OneLineEach, forms.ModelForm):
     """
 
     mark_optional = False
+    # What is asked for, as it was read.
+    read = ReadField()
 
     class Meta:
         model = Laureate
         fields = PICTURE_FACTS
 
-    def __init__(self, *args: Any, change: LaureateChange, **kwargs: Any) -> None:
-        words = {name: change.facts.get(name, "") for name in PICTURE_FACTS}
+    def __init__(self, *args: Any, change: LaureateChange, read: str, **kwargs: Any) -> None:
+        words = {name: change.facts.get(name, "") for name in PICTURE_FACTS} | {"read": read}
         super().__init__(*args, initial=words, **kwargs)
         if not change.portrait:
             for name in PICTURE_FACTS:

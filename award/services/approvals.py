@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from award import access, links, mail, queue
 from award.audit import Refused, record, refuse
 from award.models import Laureate, OutgoingMail, PublicationRequest, User
-from award.services.public_content import changed_names, decode, label, public_content, request_fingerprint
+from award.phases import Phase
+from award.services.public_content import changed_names, decode, encode, label, public_content, request_fingerprint
 from award.yielding import must_yield
 
 Status, Ended = PublicationRequest.Status, PublicationRequest.Ended
@@ -70,6 +71,39 @@ def content_changed(*, laureate: Laureate, by: User | None) -> None:
     unread = laureate.approved_at is not None and not any(one.status == Status.APPROVED for one in waiting)
     if stale or unread:
         end_requests(laureate=laureate, because=Ended.CHANGED, by=by, requests=stale)
+
+
+def association_changed(*, by: User | None) -> None:
+    """Have the papers of those to come say what the association says now, and end approvals of what they said before.
+
+    Call it in the service that changed the association. Who is public keeps the papers as they are.
+    """
+    to_come = Laureate.objects.named().filter(cycle__phase__lt=Phase.ARCHIVED)
+    for laureate in to_come.select_for_update(of=("self",)).select_related("cycle").order_by("pk"):
+        if not laureate.is_published():
+            content_changed(laureate=laureate, by=by)
+
+
+def carry_approval(*, laureate: Laureate, asked_by: User, by: User) -> None:
+    """Let an approval stand for a change that two people have read: one asked for it, the other approves, the hour stays.
+
+    The laureate is locked and already changed. Where nothing is approved nothing happens.
+    """
+    if laureate.approved_at is None:
+        return
+    now = timezone.now()
+    before = laureate.publication_requests.filter(status=Status.APPROVED)
+    publish_at = None if laureate.on_signal else laureate.publish_at
+    laureate.proposed_by, laureate.approved_by, laureate.approved_at = asked_by, by, now
+    laureate.save(update_fields=["proposed_by", "approved_by", "approved_at"])
+    content = public_content(laureate)
+    request = PublicationRequest(
+        laureate=laureate, content=encode(content), sha256=request_fingerprint(content, publish_at), publish_at=publish_at,
+        asked_by=asked_by, approved_by=by, approved_at=now, status=Status.APPROVED,
+    )  # fmt: skip
+    end_requests(laureate=laureate, because=Ended.REPLACED, by=by, requests=before)
+    request.full_clean()
+    request.save()
 
 
 def end_requests(

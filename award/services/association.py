@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from award.audit import Refused, record, unit_of_work
 from award.languages import columns
 from award.models import Association, Signatory, User
-from award.services.issued import papers_follow_the_association
+from award.services.approvals import association_changed
 
 FIELDS = (
     *columns("legal_name", "display_name", "award_name"),
@@ -16,9 +16,14 @@ FIELDS = (
     "privacy_contact", "press_contact",
 )  # fmt: skip
 
+# What stands on no paper.
+NOT_ON_PAPERS = {"business_id", "postal_address", "website", "privacy_contact"}
+
 
 def set_up_association(*, by: User | None, **fields: Any) -> Association:
     """Enter or correct the association's names, addresses and standing texts; there is one an installation.
+
+    A change of what stands on the papers of a laureate to come ends the approval of the publication.
 
     Raises ValidationError with the fields that are missing or wrong.
     """
@@ -35,14 +40,15 @@ def set_up_association(*, by: User | None, **fields: Any) -> Association:
         association.save()
         if new or changed:
             record("association.set_up" if new else "association.changed", association, by=by, changed=changed)
-            papers_follow_the_association()
+            if set(changed) - NOT_ON_PAPERS:
+                association_changed(by=by)
     return association
 
 
 def set_signatories(*, signatories: list[dict[str, str]], by: User | None) -> list[Signatory]:
     """Say who signs the certificate, in order: `[{"name": …, "office_fi": …, "office_sv": …, "office_en": …}]`, at most four.
 
-    Papers already rendered keep the signatories they had. Raises Refused before the association is set up, ValidationError for a
+    A certificate keeps who signed it from the first approval on; before that a change ends what was asked for. Raises Refused before the association is set up, ValidationError for a
     person without a name or an office.
     """
     with unit_of_work():
@@ -59,5 +65,5 @@ def set_signatories(*, signatories: list[dict[str, str]], by: User | None) -> li
             row.save()
             rows.append(row)
         record("association.signatories_set", association, by=by, number=len(rows))
-        papers_follow_the_association()
+        association_changed(by=by)
     return rows

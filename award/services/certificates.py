@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from award import access, links, mail, queue
+from award import access, links, mail
 from award.audit import Refused, record, unit_of_work
 from award.fingerprints import fingerprint, must_be_as_read
 from award.languages import LANGUAGES
 from award.models import Association, CertificateReplacement, Document, Laureate, User
-from award.services.approvals import must_be_second, must_lead
+from award.services.approvals import carry_approval, content_changed, must_be_second, must_lead
 from award.services.issued import IssuedWith, house_today
 from award.services.papers import sheets, shown_on
 from award.yielding import must_yield
@@ -50,8 +50,9 @@ _NAMES = {
 }
 
 
-def differences(laureate: Laureate, issued_with: IssuedWith) -> list[Difference]:
-    """Return what the certificates would show that those in force do not, by language."""
+def differences(laureate: Laureate, replacement: CertificateReplacement | None = None) -> list[Difference]:
+    """Return what the certificates would show that those in force do not, by language: as was asked for, or as of today."""
+    issued_with = replacement.issued_with if replacement else with_the_house_of_today(laureate)
     found = []
     in_force = {row.language: row for row in _in_force(laureate)}
     issued = {sheet.language: sheet for sheet in sheets(laureate) if sheet.kind == CERTIFICATE}
@@ -83,7 +84,7 @@ def ask_replacement(*, laureate: Laureate, reason: str, by: User) -> Certificate
         if not reason.strip():
             raise Refused(_("Give the reason."), field="reason")
         issued_with = with_the_house_of_today(locked)
-        if not differences(locked, issued_with):
+        if not differences(locked):
             raise Refused(_("New certificates would show the same as those that are issued."))
         replacement = CertificateReplacement(
             laureate=locked, reason=reason.strip(), issued_with=issued_with, sheets=_fingerprints(locked, issued_with), asked_by=by
@@ -103,11 +104,13 @@ def approve_replacement(*, replacement: CertificateReplacement, read: str, by: U
         must_be_second(laureate=locked, asked_by=row.asked_by, by=by)
         must_be_as_read(read, replacement_fingerprint(row))
         must_be_as_read(fingerprint(row.sheets), fingerprint(_fingerprints(locked, row.issued_with)))
-        locked.issued_with = row.issued_with
+        # What the press release says may have been approved anew since this was asked for.
+        locked.issued_with = locked.issued_with | {str(CERTIFICATE): row.issued_with[CERTIFICATE]}
         locked.save(update_fields=["issued_with"])
         _decide(row, Status.DONE, by)
         record("paper.replaced", row, by=by, cycle=locked.cycle)
-        queue.enqueue("award.tasks.render_papers", locked.pk)
+        carry_approval(laureate=locked, asked_by=row.asked_by, by=by)
+        content_changed(laureate=locked, by=by)
     return row
 
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from award import access, links, mail
 from award.audit import Refused, record, unit_of_work
 from award.fingerprints import fingerprint, must_be_as_read
-from award.models import Laureate, LaureateChange, PublicationRequest, Text, User
+from award.models import Laureate, LaureateChange, Text, User
 from award.pictures import clean_portrait
 from award.services import portraits
-from award.services.approvals import content_changed, end_requests, must_be_second, must_lead
+from award.services.approvals import carry_approval, content_changed, must_be_second, must_lead
 from award.services.laureates import PRIVATE_FACTS, correct_at_once, correct_facts
-from award.services.public_content import PICTURE_FACTS, Content, encode, public_content, request_fingerprint
+from award.services.public_content import PICTURE_FACTS, public_content
 from award.services.readiness import picture_gaps
 from award.services.texts import must_fit, sha256, write_text
 from award.yielding import must_yield
@@ -77,10 +77,11 @@ def change_text(
         return _kept(change, locked, by=by)
 
 
-def propose_change(*, change: LaureateChange, by: User, **words: str) -> LaureateChange:
-    """Take up what the laureate asks for, so that a second person can make it; `words` are those of a new picture.
+def propose_change(*, change: LaureateChange, read: str, by: User, **words: str) -> LaureateChange:
+    """Take up what the laureate asks for, as it was read, so that a second person can make it; `words` are those of a new picture.
 
-    Whoever has proposed a change may give the words of its picture later, until it is made.
+    Whoever has proposed a change may give the words of its picture later, until it is made. Raises Changed when the laureate asks for
+    something else by now than was read.
     """
     if unknown := set(words) - set(PICTURE_FACTS):
         raise TypeError(f"no words of a picture: {sorted(unknown)}")
@@ -95,6 +96,7 @@ def propose_change(*, change: LaureateChange, by: User, **words: str) -> Laureat
                 raise Refused(_("Somebody else takes up what you asked for."))
         elif row.proposed_by_id != by.pk:
             raise Refused(_("Only the person who proposed this change does that."))
+        must_be_as_read(read, change_fingerprint(locked, row))
         if row.portrait:
             row.facts |= words
         if taken_up:
@@ -130,8 +132,7 @@ def make_change(*, change: LaureateChange, read: str, by: User) -> LaureateChang
         row.full_clean()
         row.save()
         record("laureate.change_made", row, by=by, cycle=locked.cycle, fields=sorted({*row.facts, *row.texts}))
-        if locked.approved_at is not None:
-            _carry_approval(locked, row, public_content(locked), by=by)
+        carry_approval(laureate=locked, asked_by=row.proposed_by, by=by)
         content_changed(laureate=locked, by=by)
         _tell_what_became_of_it(row, locked)
     return row
@@ -232,23 +233,6 @@ def _apply(laureate: Laureate, change: LaureateChange, *, by: User) -> None:
         text.source_language = text.source_language if source else ""
         text.full_clean()
         text.save()
-
-
-def _carry_approval(laureate: Laureate, change: LaureateChange, content: Content, *, by: User) -> None:
-    """Let the approval stand for what the two have read: who proposed the change asks, who made it approves, the hour stays."""
-    now = timezone.now()
-    before = laureate.publication_requests.filter(status=PublicationRequest.Status.APPROVED)
-    publish_at = None if laureate.on_signal else laureate.publish_at
-    asked_by = change.proposed_by
-    laureate.proposed_by, laureate.approved_by, laureate.approved_at = asked_by, by, now
-    laureate.save(update_fields=["proposed_by", "approved_by", "approved_at"])
-    request = PublicationRequest(
-        laureate=laureate, content=encode(content), sha256=request_fingerprint(content, publish_at), publish_at=publish_at,
-        asked_by=asked_by, approved_by=by, approved_at=now, status=PublicationRequest.Status.APPROVED,
-    )  # fmt: skip
-    end_requests(laureate=laureate, because=PublicationRequest.Ended.REPLACED, by=by, requests=before)
-    request.full_clean()
-    request.save()
 
 
 def _locked(laureate: Laureate) -> Laureate:

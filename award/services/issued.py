@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from award import queue
+from award import access
 from award.languages import LANGUAGES, text_in
 from award.models import Association, Document, Laureate, PublicationRequest
-from award.phases import Phase
 
 # What the association says of itself, by language: legal name, award, place, signatories (name and position), closing words, contacts.
 House = dict[str, dict[str, Any]]
@@ -53,16 +52,16 @@ def fix_house(laureate: Laureate) -> None:
     laureate.issued_with = {str(Document.Kind.CERTIFICATE): certificate, str(Document.Kind.PRESS_RELEASE): house}
 
 
-def papers_follow_the_association() -> None:
-    """Have the papers of those who are not public say what the association says now. Call it in the service that changed it."""
-    to_come = Laureate.objects.named().filter(cycle__phase__in=(Phase.DECIDED, Phase.PUBLICATION))
-    for laureate in to_come.select_for_update(of=("self",)).select_related("cycle").order_by("pk"):
-        if laureate.is_published():
-            continue
-        if laureate.issued_with:
-            fix_house(laureate)
-            laureate.save(update_fields=["issued_with"])
-        queue.enqueue("award.tasks.render_papers", laureate.pk)
+def houses_on(laureate: Laureate) -> IssuedWith:
+    """Return what the association says on the papers of a laureate as they stand: what is fixed, else what it says today."""
+    association = access.association()
+    if association is None:
+        return {}
+    languages = access.required_languages(laureate.cycle)
+    today = house_today(association, languages)
+    kinds = (str(Document.Kind.CERTIFICATE), str(Document.Kind.PRESS_RELEASE))
+    houses = {kind: house_on(laureate, kind, laureate.issued_with) or today for kind in kinds}
+    return {kind: {language: house[language] for language in languages} for kind, house in houses.items()}
 
 
 def has_been_public(laureate: Laureate) -> bool:

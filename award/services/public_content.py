@@ -1,7 +1,8 @@
 """Everything about a laureate that becomes public: what one person asks to publish, another reads, and nobody changes alone.
 
-The association's own texts are left out: they belong to no laureate. The papers are in it by what they are made from, so that a
-paper the worker makes again from the same facts is the same; the hour belongs to the request (`services.publication`).
+The papers are in it by what they are made from, so that a paper the worker makes again from the same facts is the same: also what
+the association says on them. What its pages say of the association belongs to no laureate and is left out. The hour belongs to the
+request (`services.publication`).
 """
 
 import hashlib
@@ -21,7 +22,8 @@ from django.utils.translation import gettext_lazy
 from award.dates import format_day
 from award.fingerprints import canonical_json, fingerprint
 from award.languages import columns
-from award.models import Laureate, LaureateChange, Text
+from award.models import Association, Document, Laureate, LaureateChange, Text
+from award.services.issued import houses_on
 
 # What a laureate or the office may correct and the public reads.
 PUBLIC_FACTS = (
@@ -31,6 +33,12 @@ PUBLIC_FACTS = (
 FIXED_FACTS = ("year", "decided_on", "serial", "check_code")
 # What belongs to one picture and to no other.
 PICTURE_FACTS = (*columns("portrait_alt"), "photographer", "photo_licence")
+
+# What the association says on each kind of paper.
+PAPER_WORDS = {
+    str(Document.Kind.CERTIFICATE): ("association", "award", "place", "signatories"),
+    str(Document.Kind.PRESS_RELEASE): ("association", "award", "place", "boilerplate", "contacts"),
+}
 
 Content = dict[str, str]
 
@@ -73,6 +81,10 @@ def public_content(laureate: Laureate, change: LaureateChange | None = None) -> 
         if body:
             content[key] = body
             content[f"{key}:checked"] = "yes" if checked else "no"
+    for kind, house in houses_on(laureate).items():
+        for language, says in house.items():
+            words = {f"{kind}/{name}:{language}": _in_lines(says[name]) for name in PAPER_WORDS[kind]}
+            content |= {key: value for key, value in words.items() if value}
     return content
 
 
@@ -93,10 +105,13 @@ def decode(text: str) -> Content:
 
 
 def items(content: Content) -> list[Item]:
-    """Return everything in the content for reading it through, in the active language of the page."""
+    """Return everything in the content for reading it through, in the active language of the page.
+
+    What the association says on the papers is read in the papers.
+    """
     found = []
     for key, value in _in_order(content):
-        if value and not _is_check(key):
+        if value and not _is_check(key) and "/" not in key:
             title, language = _title(key)
             found.append(Item(title, _shown(key, value), language))
     return found
@@ -146,16 +161,26 @@ def _plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _in_lines(value: str | list[Any]) -> str:
+    """Return what the association says as text: contacts and those who sign, name and position, one a line."""
+    if isinstance(value, str):
+        return value
+    return "\n".join(line if isinstance(line, str) else ", ".join(line) for line in value)
+
+
 def _in_order(content: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """Return facts in the order of the page, then texts in that of the papers, by language."""
+    """Return facts in the order of the page, then texts in that of the papers, then what the association says on these, by language."""
     order = ["year", *PUBLIC_FACTS, "portrait", "decided_on", "serial", "check_code"]
     kinds = Text.Kind.values
     languages = [code for code, _name in settings.LANGUAGES]
+    words = [(kind, name) for kind, names in PAPER_WORDS.items() for name in names]
 
     def place(key: str) -> tuple[int, int, int]:
         if key in order:
             return (0, order.index(key), 0)
         kind, language = key.split(":")[:2]
+        if "/" in kind:
+            return (2, words.index(tuple(kind.split("/"))), languages.index(language))
         return (1, kinds.index(kind), languages.index(language))
 
     return sorted(content.items(), key=lambda item: (place(item[0]), item[0]))
@@ -169,7 +194,7 @@ def _title(key: str) -> tuple[str, str]:
     """Return what a thing is called, and its language where it has one."""
     if ":" in key:
         kind, language = key.split(":")[:2]
-        return _kind(kind), language
+        return _paper_words(*kind.split("/")) if "/" in kind else _kind(kind), language
     field = Laureate._meta.get_field(key)
     if localised := getattr(field, "localised", None):
         return capfirst(str(field.verbose_name)), localised[1]
@@ -180,6 +205,19 @@ def _title(key: str) -> tuple[str, str]:
 
 def _kind(kind: str) -> str:
     return capfirst(str(Text.Kind(kind).label))
+
+
+def _paper_words(kind: str, name: str) -> str:
+    """Return what a thing the association says on a paper is called, with the paper."""
+    named = {
+        "association": Association._meta.get_field("legal_name_en").verbose_name,
+        "award": Association._meta.get_field("award_name_en").verbose_name,
+        "place": Association._meta.get_field("place_en").verbose_name,
+        "signatories": _("Who signs").lower(),
+        "boilerplate": Association._meta.get_field("boilerplate_en").verbose_name,
+        "contacts": Association._meta.get_field("press_contact").verbose_name,
+    }
+    return f"{capfirst(str(Document.Kind(kind).label))}: {named[name]}"
 
 
 def _shown(key: str, value: str) -> str:

@@ -27,6 +27,9 @@ Status, Ended = PublicationRequest.Status, PublicationRequest.Ended
 # An hour is typed to the minute: the one that is going on has not passed.
 MINUTE = timedelta(minutes=1)
 
+# How long after its hour a press release is made again: the worker may have stood still. One that cannot be made is not tried for ever.
+LIFTED_WITHIN = timedelta(days=3)
+
 # Who is written to: called for each laureate whose hour comes, so many minutes before it. Letters have unique keys and go out once.
 Notifier = Callable[[Laureate], None]
 _notifiers: dict[Notifier, int] = {}
@@ -104,6 +107,9 @@ def approve(*, laureate: Laureate, read: str, by: User) -> Laureate:
             )
         if request.asked_by_id == by.pk:
             raise Refused(_("The person who asked for approval cannot give it."))
+        if locked.is_published():
+            # Its hour came, or the signal was given, while another hour was asked for: approving that would hide the page again.
+            raise Refused(_("The laureate is already published."))
         must_be_second(laureate=locked, asked_by=request.asked_by, by=by)
         must_not_yield(laureate=locked, by=by)
         must_be_as_read(read, request.sha256)
@@ -226,7 +232,7 @@ def write_letters() -> int:
 def _lift_embargoes() -> None:
     """Have the press releases made again whose hour has just come: until then their embargo line names it, which stays true."""
     now = timezone.now()
-    lifted = Laureate.objects.published().filter(publish_at__gt=now - timedelta(hours=1), cycle__isnull=False)
+    lifted = Laureate.objects.published().filter(publish_at__gt=now - LIFTED_WITHIN, cycle__isnull=False)
     older = Document.objects.filter(
         kind=Document.Kind.PRESS_RELEASE, superseded_at__isnull=True, rendered_at__lt=F("laureate__publish_at")
     )

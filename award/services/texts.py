@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from award import access
 from award.audit import Refused, record, unit_of_work
 from award.facts import fact
-from award.languages import LANGUAGES
 from award.models import Laureate, Rulebook, Text, User
 from award.services.approvals import content_changed, must_not_be_public
 
@@ -109,9 +108,7 @@ def unready_texts(laureate: Laureate) -> Iterator[TextState]:
 
 def required_languages(laureate: Laureate) -> list[str]:
     """Return the languages the rulebook wants, all three for a laureate without a cycle."""
-    rulebook = access.rulebook_of(laureate.cycle)
-    wanted = rulebook.required_languages if rulebook else LANGUAGES
-    return [language for language in LANGUAGES if language in wanted]
+    return access.required_languages(laureate.cycle)
 
 
 def _state(kind: str, language: str, written: dict[tuple[str, str], Text]) -> str:

@@ -22,13 +22,14 @@ LEADING = ("OFFICE", "JURY", "BOARD")
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is public now and what would be; a POST takes the change up, with the words of a new picture."""
     found = get_object_or_404(access.changes_for(request.user), pk=pk)
-    form = PictureWordsForm(request.POST or None, change=found)
+    laureate = found.laureate
+    read = services.change_fingerprint(laureate, found)
+    form = PictureWordsForm(request.POST or None, change=found, read=read)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             services.propose_change(change=found, by=request.user, **form.cleaned_data)
             messages.success(request, _("A second person can now make this change."))
             return redirect("desk_change", pk=pk)
-    laureate = found.laureate
     before, after = public_content.public_content(laureate), public_content.public_content(laureate, found)
     context = {
         "change": found,
@@ -38,7 +39,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "yields": must_yield(request.user, laureate),
         "own": request.user in (found.asked_by, found.proposed_by),
         "form": form,
-        "approved_form": ApprovedChangeForm(initial={"read": services.change_fingerprint(laureate, found)}),
+        "approved_form": ApprovedChangeForm(initial={"read": read}),
         "ended_form": EndedChangeForm(prefix="end"),
     }
     return render(request, "award/desk_change.html", context)

@@ -27,11 +27,10 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("A second person can now agree to this."))
             return redirect("desk_certificates", pk=pk)
     waiting = access.open_replacements(laureate).first()
-    issued_with = waiting.issued_with if waiting else services.with_the_house_of_today(laureate)
     context = {
         "laureate": laureate,
         "waiting": waiting,
-        "differences": services.differences(laureate, issued_with) if laureate.issued_with else [],
+        "differences": services.differences(laureate, waiting) if laureate.issued_with else [],
         "may_agree": waiting is not None and access.may_second(request.user, waiting.asked_by),
         "yields": must_yield(request.user, laureate),
         "form": form,

@@ -3,14 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from award import queue
+from award import access, invariants, queue
 from award.audit import Refused
 from award.fingerprints import Changed
-from award.models import CertificateReplacement, Cycle, Document, Laureate, User
+from award.models import Association, CertificateReplacement, Cycle, Document, Laureate, User
 from award.phases import Phase
-from award.services import association, certificates, laureates, papers
+from award.services import association, certificates, laureates, papers, publication
 from tests.award.builders import a_chair, a_year, seated, signed_in
 from tests.award.laureates import LANGUAGES, approve_texts, approved, the_association
 
@@ -110,6 +111,100 @@ def test_the_press_release_follows_the_association_until_the_laureate_is_public(
     queue.work_off()
     assert versions(row, "PRESS_RELEASE") == before
     assert {state.state for state in papers.paper_states(row)} == {"CURRENT"}
+
+
+def a_boilerplate() -> None:
+    association.set_up_association(by=None, boilerplate_sv="Om oss, omskrivet.")
+
+
+def other_signers() -> None:
+    association.set_signatories(signatories=LATER, by=None)
+
+
+@pytest.mark.parametrize("act", [a_boilerplate, other_signers])
+def test_what_the_association_says_on_the_papers_is_approved_as_it_was_read(laureate, people, act):
+    request = publication.ask_approval(laureate=laureate, publish_at=None, by=people[0])
+    act()
+    queue.work_off()
+    with pytest.raises(Changed):
+        publication.approve(laureate=laureate, read=request.sha256, by=people[1])
+    page = signed_in(people[1]).get(f"/en/publication/{laureate.pk}/").content.decode()
+    assert "Om oss, omskrivet." in page or "Uusi Puheenjohtaja, ordförande" in page
+
+
+def test_an_approval_ends_when_the_press_release_would_say_something_else(laureate, people):
+    approved(laureate, timezone.now() + timedelta(days=1), asked_by=people[0], by=people[1])
+    association.set_up_association(by=None, website="https://example.org", privacy_contact="Någon")
+    assert Laureate.objects.get(pk=laureate.pk).approved_at, "no paper says this"
+    a_boilerplate()
+    assert not Laureate.objects.get(pk=laureate.pk).approved_at
+    queue.work_off()
+    approved(laureate, asked_by=people[0], by=people[1])
+    other_signers()
+    assert Laureate.objects.get(pk=laureate.pk).approved_at, "the certificate is issued with those who signed before"
+    assert list(invariants.what_is_approved_is_what_was_read()) == []
+
+
+def test_who_is_public_and_approved_stays_so_when_the_association_changes(laureate, people):
+    row = published(laureate, people)
+    a_boilerplate()
+    other_signers()
+    assert Laureate.objects.get(pk=row.pk).is_published()
+    assert list(invariants.what_is_approved_is_what_was_read()) == []
+
+
+def test_a_replacement_keeps_the_publication_and_what_the_release_says_by_then(laureate, people):
+    row = published(laureate, people)
+    other_signers()
+    replacement = certificates.ask_replacement(laureate=row, reason="Fel namn.", by=people[0])
+    publication.withdraw(laureate=row, reason="Fel.", by=people[0])
+    a_boilerplate()
+    queue.work_off()
+    row = Laureate.objects.get(pk=row.pk)
+    approved(row, asked_by=people[0], by=people[1])
+    publication.publish_now(laureate=row, by=people[0])
+    read = certificates.replacement_fingerprint(replacement)
+    certificates.approve_replacement(replacement=replacement, read=read, by=people[1])
+    row = Laureate.objects.get(pk=row.pk)
+    assert row.is_published()
+    assert row.issued_with["PRESS_RELEASE"]["sv"]["boilerplate"] == "Om oss, omskrivet."
+    assert row.issued_with["CERTIFICATE"]["sv"]["signatories"] == [["Uusi Puheenjohtaja", "ordförande"]]
+    assert list(invariants.what_is_approved_is_what_was_read()) == []
+
+
+def test_before_there_is_an_association_the_page_says_that_nothing_is_issued(laureate, people):
+    Association.objects.all().delete()
+    assert "not issued yet" in signed_in(people[0]).get(f"/en/publication/{laureate.pk}/certificates/").content.decode()
+
+
+@pytest.mark.parametrize("comes_by", ["signal", "hour"])
+def test_another_hour_asked_for_before_the_publication_does_not_hide_the_page_after_it(laureate, people, comes_by):
+    secretary, chair = people
+    hour = timezone.now() + timedelta(days=1)
+    approved(laureate, hour if comes_by == "hour" else None, asked_by=secretary, by=chair)
+    Cycle.objects.filter(pk=laureate.cycle_id).update(phase=Phase.PUBLICATION)
+    queue.work_off()
+    later = publication.ask_approval(laureate=laureate, publish_at=hour + timedelta(days=9), by=secretary)
+    with time_machine.travel(hour + timedelta(minutes=1), tick=False):
+        if comes_by == "signal":
+            publication.publish_now(laureate=laureate, by=secretary)
+        publication.write_letters()
+        queue.work_off()
+        assert access.approvals_for(chair) == []
+        with pytest.raises(Refused, match="already published"):
+            publication.approve(laureate=laureate, read=later.sha256, by=chair)
+        assert Laureate.objects.get(pk=laureate.pk).is_published()
+
+
+def test_a_release_is_free_also_when_the_worker_stood_still_for_a_day(laureate, people):
+    approved(laureate, timezone.now() + timedelta(hours=1), asked_by=people[0], by=people[1])
+    Cycle.objects.filter(pk=laureate.cycle_id).update(phase=Phase.PUBLICATION)
+    queue.work_off()
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        assert "STALE" in {state.state for state in papers.paper_states(Laureate.objects.get(pk=laureate.pk))}
+        publication.write_letters()
+        queue.work_off()
+        assert {state.state for state in papers.paper_states(Laureate.objects.get(pk=laureate.pk))} == {"CURRENT"}
 
 
 def test_an_issued_certificate_is_replaced_by_two_people_for_a_reason(laureate, people, client):

@@ -14,6 +14,7 @@ from award import invariants
 from award.audit import Refused
 from award.fingerprints import Changed
 from award.models import (
+    AuditChain,
     Cycle,
     Document,
     Laureate,
@@ -56,6 +57,11 @@ class House:
         change.refresh_from_db()
         read = changes.change_fingerprint(self.now(), change)
         return changes.make_change(change=change, read=read, by=by)
+
+    def taken_up(self, change: LaureateChange, **words: str) -> LaureateChange:
+        change.refresh_from_db()
+        read = changes.change_fingerprint(self.now(), change)
+        return changes.propose_change(change=change, read=read, by=self.secretary, **words)
 
     def page(self, person: User) -> str:
         return signed_in(person).get(reverse("desk_publication", args=[self.laureate.pk])).content.decode()
@@ -283,7 +289,7 @@ def test_the_laureates_wish_after_approval_changes_nothing_until_two_have_agreed
     change = LaureateChange.objects.get()
     with pytest.raises(Refused):
         planned.made(change, by=planned.chair)
-    changes.propose_change(change=change, by=planned.secretary)
+    planned.taken_up(change)
     with pytest.raises(Refused):
         planned.made(change, by=planned.secretary)
     planned.made(change, by=planned.chair)
@@ -304,6 +310,37 @@ def test_a_change_is_made_as_it_was_read(public):
     assert public.now().name == "Aino Esimerkki"
 
 
+def test_what_the_laureate_asks_for_is_taken_up_as_it_was_read(public):
+    change = changes.change_facts(laureate=public.now(), facts={"name": "Aino E."}, own=True, by=public.own)
+    browser = signed_in(public.secretary)
+    address = reverse("desk_change", args=[change.pk])
+    read = browser.get(address).context["form"]["read"].value()
+    changes.change_facts(laureate=public.now(), facts={"name": "Somebody Else"}, own=True, by=public.own)
+    page = browser.post(address, {"read": read}).content.decode()
+    assert "This has changed since you opened the page" in page
+    assert "Somebody Else" in page
+    change.refresh_from_db()
+    assert change.status == "ASKED"
+    browser.post(address, {"read": browser.get(address).context["form"]["read"].value()})
+    change.refresh_from_db()
+    assert change.status == "PROPOSED"
+
+
+@pytest.mark.parametrize("ends", ["withdraw", "change"])
+def test_what_happens_to_a_laureate_of_an_archived_year_leaves_no_letter_in_that_year(public, ends):
+    AuditChain.objects.filter(cycle=public.now().cycle).update(key=None)
+    OutgoingMail.objects.all().delete()
+    Cycle.objects.update(phase=Phase.ARCHIVED)
+    if ends == "withdraw":
+        publication.withdraw(laureate=public.now(), reason="Misspelt.", by=public.secretary)
+    else:
+        change = changes.change_facts(laureate=public.now(), facts={"name": "Aino E."}, by=public.secretary)
+        public.made(change, by=public.chair)
+        assert public.now().is_published()
+    assert OutgoingMail.objects.exists()
+    assert not [found for found in invariants.an_archived_year_is_erased() if "letters" in found]
+
+
 def test_a_public_text_is_rewritten_by_one_and_read_by_another(public):
     change = changes.change_text(
         laureate=public.now(), kind="CITATION", language="sv", body="för att hon", by=public.secretary
@@ -322,13 +359,13 @@ def test_a_new_picture_comes_without_the_words_of_the_old_one_and_the_old_file_s
     old = public.now().portrait
     change = changes.change_facts(laureate=public.now(), facts={}, upload=upload(), own=True, by=public.own)
     assert public.now().portrait.name == old.name
-    changes.propose_change(change=change, by=public.secretary)
+    public.taken_up(change)
     with pytest.raises(Refused, match="The portrait lacks"):
         public.made(change, by=public.chair)
     words = {"photographer": "Uusi", "photo_licence": "CC0"} | {
         f"portrait_alt_{code}": "x" for code in ("fi", "sv", "en")
     }
-    changes.propose_change(change=change, by=public.secretary, **words)
+    public.taken_up(change, **words)
     with django_capture_on_commit_callbacks(execute=True):
         public.made(change, by=public.chair)
     now = public.now()

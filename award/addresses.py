@@ -21,6 +21,8 @@ from award.folding import fold
 SPECIAL_USE_DOMAIN_NAMES.clear()
 # As long as mail servers take it (RFC 5321, 4.5.3.1.3).
 LONGEST = 254
+# Reserved for what never exists (RFC 2606). An upgrade writes it in place of what it could not keep: nobody receives a letter there.
+NOWHERE = "@address.invalid"
 # These hosts deliver the same box whatever dots stand in its name.
 _DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 # What begins a label of a domain that stands for letters beyond a to z (RFC 5890).

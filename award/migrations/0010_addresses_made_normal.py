@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Count, F, Q, Value
+from django.utils import timezone
 
 from award.addresses import normal_address
-from award.migrations._addresses import make_normal
+from award.migrations._addresses import make_normal, write
 
 _COLUMNS = (("Association", "email"), ("Laureate", "email"), ("OutgoingMail", "recipient"), ("Invitation", "person"))
 
@@ -15,13 +16,13 @@ _COLUMNS = (("Association", "email"), ("Laureate", "email"), ("OutgoingMail", "r
 def make_addresses_normal(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Make the addresses of the app and those confirmed for signing in normal.
 
-    Of two accounts with the same address the one that holds a seat keeps it, else the one that signed in last, else the older one.
-    The other is closed; what it sent stays in the year.
+    Of two accounts with the same address the one that holds a seat now or later keeps it, else the one that signed in last, else the
+    older one. The other is closed; what it sent stays in the year.
     """
     user = apps.get_model("award", "User")
-    by_use = user._default_manager.annotate(
-        held=Count("seats", filter=Q(seats__until__isnull=True)), everybody=Value(1)
-    ).order_by("-held", F("last_login").desc(nulls_last=True), "date_joined", "pk")
+    open_seats = Q(seats__until__isnull=True) | Q(seats__until__gte=timezone.localdate())
+    by_use = user._default_manager.annotate(held=Count("seats", filter=open_seats), everybody=Value(1))
+    by_use = by_use.order_by("-held", F("last_login").desc(nulls_last=True), "date_joined", "pk")
     closed = make_normal(by_use, "email", unique_with="everybody")
     user._default_manager.filter(pk__in=closed).update(is_active=False)
 
@@ -50,8 +51,7 @@ def _make_confirmed_ones_normal(apps: Apps, closed: list[int]) -> None:
         if address != row.email:
             changed.append((row.pk, address))
     rows.filter(pk__in=superfluous).delete()
-    for pk, address in changed:
-        rows.filter(pk=pk).update(email=address)
+    write(rows.model, "email", changed)
 
 
 class Migration(migrations.Migration):

@@ -1,40 +1,52 @@
 """What the migrations of two apps do to addresses that were stored before there was a normal form."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from award.addresses import normal_address
-
-# Reserved for what never exists (RFC 2606): nobody receives a letter there, so nobody signs in with it.
-NOWHERE = "@address.invalid"
+from award.addresses import NOWHERE, normal_address
 
 
 def make_normal(rows: QuerySet[Any], column: str, *, unique_with: str = "pk") -> list[Any]:
     """Give the addresses in a column their normal form; return the keys of the rows that had to give their address up.
 
     Where an address has no normal form no mail server takes it. Of rows that are alike in `unique_with` and now have the same
-    address, the first keeps it. Both cases get an address that reaches nobody, and are said.
+    address, the first keeps it. Both cases get an address that reaches nobody and that no other row has, and are said.
     """
     label = rows.model._meta.label
     taken: set[tuple[Any, str]] = set()
     given_up: list[Any] = []
     changed: list[tuple[Any, str]] = []
-    for pk, stored, group in rows.exclude(**{column: ""}).values_list("pk", column, unique_with):
+    found = list(rows.exclude(**{column: ""}).values_list("pk", column, unique_with))
+    known = {stored for _pk, stored, _group in found}
+    for pk, stored, group in found:
         try:
             address = normal_address(stored)
         except ValidationError:
             print(f"{label} {pk}: no mail server takes the address that was stored. Write the right one.")
-            address = f"unreadable-{pk}{NOWHERE}"
+            address = _nowhere(f"unreadable-{pk}", known)
         if (group, address) in taken:
             print(f"{label} {pk}: the address is that of another row, which keeps it. See “Upgrading” in README.md.")
-            address = f"same-{pk}{NOWHERE}"
+            address = _nowhere(f"same-{pk}", known)
             given_up.append(pk)
         taken.add((group, address))
         if address != stored:
             changed.append((pk, address))
     # Those that give an address up come before those that take it.
-    for pk, address in sorted(changed, key=lambda change: not change[1].endswith(NOWHERE)):
-        rows.model._default_manager.filter(pk=pk).update(**{column: address})
+    write(rows.model, column, [change for change in changed if change[1].endswith(NOWHERE)])
+    write(rows.model, column, [change for change in changed if not change[1].endswith(NOWHERE)])
     return given_up
+
+
+def write(model: Any, column: str, changed: Iterable[tuple[Any, str]]) -> None:
+    """Write addresses by their row's key, many with one statement: one by one 200,000 of them take minutes on PostgreSQL."""
+    model._default_manager.bulk_update([model(pk=pk, **{column: address}) for pk, address in changed], [column], batch_size=500)
+
+
+def _nowhere(name: str, known: set[str]) -> str:
+    """Return an address that reaches nobody and that nobody has entered."""
+    while f"{name}{NOWHERE}" in known:
+        name += "-0"
+    return f"{name}{NOWHERE}"

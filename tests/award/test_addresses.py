@@ -1,7 +1,8 @@
 """An address has one normal form. What it opens is compared exactly, what it closes is compared folded."""
 
 import ast
-from datetime import date
+from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -355,14 +356,52 @@ def just_before(executor: MigrationExecutor) -> list[tuple[str, str]]:
     return [key for row in found for key in row.dependencies if not key[1].endswith("addresses_made_normal")]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_stored_addresses_are_made_normal_and_no_account_stops_the_upgrade(capsys):
-    """Of two accounts with one address the one that is used keeps it; what has no normal form reaches nobody and is said."""
+@contextmanager
+def upgraded_from():
+    """Give the models as they were just before; at the end the database is brought to today's version."""
     executor = MigrationExecutor(connection)
     before = just_before(executor)
     executor.migrate(before)
     try:
-        old = executor.loader.project_state(before).apps
+        yield executor.loader.project_state(before).apps
+    finally:
+        call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_with_a_last_day_keeps_the_address_and_one_that_is_over_does_not(capsys):
+    today = timezone.localdate()
+    with upgraded_from() as old:
+        user, seat = old.get_model("award", "User"), old.get_model("award", "Seat")
+        until_spring = user.objects.create(email="aino@ＥＸＡＭＰＬＥ.org")
+        seat.objects.create(user=until_spring, body="JURY", office="MEMBER", until=today + timedelta(days=150))
+        user.objects.create(email="aino@example.org", last_login=timezone.now())
+        over = user.objects.create(email="bror@ＥＸＡＭＰＬＥ.org")
+        seat.objects.create(
+            user=over, body="JURY", office="MEMBER", since=today - timedelta(days=2), until=today - timedelta(days=1)
+        )
+        used = user.objects.create(email="bror@example.org", last_login=timezone.now())
+    assert User.objects.get(email="aino@example.org").pk == until_spring.pk
+    assert User.objects.get(email="bror@example.org").pk == used.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_stops_the_upgrade_by_an_address_it_would_write(capsys):
+    with upgraded_from() as old:
+        user = old.get_model("award", "User")
+        unused = user.objects.create(email="aino@ＥＸＡＭＰＬＥ.org")
+        user.objects.create(email="aino@example.org", last_login=timezone.now())
+        unreadable = user.objects.create(email="carlaſ@example.org")
+        squatters = [f"same-{unused.pk}@address.invalid", f"unreadable-{unreadable.pk}@address.invalid"]
+        others = [user.objects.create(email=address).pk for address in squatters]
+    assert [User.objects.get(pk=pk).email for pk in others] == squatters
+    assert set(User.objects.filter(is_active=False)) == {User.objects.get(pk=unused.pk)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stored_addresses_are_made_normal_and_no_account_stops_the_upgrade(capsys):
+    """Of two accounts with one address the one that is used keeps it; what has no normal form reaches nobody and is said."""
+    with upgraded_from() as old:
         user, confirmed = old.get_model("award", "User"), old.get_model("account", "EmailAddress")
         used = user.objects.create(email="aino@révontuli.example", last_login=timezone.now())
         unused = user.objects.create(email="aino@xn--rvontuli-b1a.example")
@@ -394,8 +433,6 @@ def test_stored_addresses_are_made_normal_and_no_account_stops_the_upgrade(capsy
             old.get_model("nominations", "Endorsement").objects.create(
                 nomination=nomination, email=address, status=status, text="x", submitted_at=timezone.now()
             )
-    finally:
-        call_command("migrate", verbosity=0)
     normal = "aino@xn--rvontuli-b1a.example"
     assert dict(User.objects.values_list("pk", "email")) == {
         used.pk: normal, unused.pk: f"same-{unused.pk}@address.invalid",

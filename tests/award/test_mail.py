@@ -128,6 +128,13 @@ def test_letters_with_codes_are_nobodys_to_read_in_the_outbox(box):
     assert not access.mails_for(secretary).filter(template="account/code").exists()
 
 
+def test_a_letter_to_an_address_that_an_upgrade_wrote_does_not_count_as_sent(box):
+    """A mail server may take it and return it to nobody: a nominee would count as told."""
+    letter = a_letter(to="unreadable-7@address.invalid")
+    assert mail.send(letter.pk) is False
+    assert (reread(letter).status, "enter the right one" in reread(letter).error) == ("FAILED", True)
+
+
 @contextmanager
 def nobody_listens() -> Iterator[int]:
     """A port that refuses connections."""

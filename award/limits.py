@@ -12,8 +12,9 @@ import logging
 import math
 import time
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
-from allauth.core.internal.ratelimit import get_ip
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -38,10 +39,10 @@ def limited_here(request: HttpRequest, **keys: str) -> HttpResponse | None:
     """Count several acts of this network in one statement, each by itself or together with a key; answer as `limited` does.
 
     A key that anybody can name, such as an address, is counted for each network apart: or one person could use up what another
-    one needs.
+    one needs. Then an IPv6 network is as large as a provider gives to one customer, who would otherwise have 65,536 of them.
     """
-    network = _network(request)
-    return _answer(request, {action: f"{key} {network}".strip() for action, key in keys.items()})
+    acts = {action: f"{key} {_network(request, ipv6=48)}" if key else _network(request) for action, key in keys.items()}
+    return _answer(request, acts)
 
 
 def once(action: str, key: str) -> bool:
@@ -66,8 +67,12 @@ def charge(key: str, **costs: float) -> None:
     _count(dict.fromkeys(costs, key), costs, anyhow=True)
 
 
-def _network(request: HttpRequest) -> str:
-    return f"network {get_ip(request)}"
+def _network(request: HttpRequest, *, ipv6: int = 64) -> str:
+    """Return the network a request comes from: one address of IPv4, of IPv6 so many bits."""
+    address = ip_address(get_adapter().get_client_ip(request))
+    if address.version == 6:
+        address = address.ipv4_mapped or ip_network((address, ipv6), strict=False).network_address
+    return f"network {address}"
 
 
 def _answer(request: HttpRequest, acts: dict[str, str]) -> HttpResponse | None:

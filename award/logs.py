@@ -17,7 +17,7 @@ class LineFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Return the line with the id of the request it belongs to, and CR and LF of the message written out."""
-        request_id = requests.current_id()
+        request_id = requests.id_of(record)
         record.request = f" [{request_id}]" if request_id else ""
         record.message = record.message.replace("\r", "\\r").replace("\n", "\\n")
         return super().formatMessage(record)

@@ -163,6 +163,23 @@ def test_nobody_locks_another_person_out_by_asking_for_codes_in_their_name(setti
 
 
 @pytest.mark.django_db
+def test_nor_does_somebody_whose_provider_gives_many_networks_of_ipv6():
+    """A home gets 256 networks of the size that counts as one elsewhere, a company 65,536."""
+    for number in range(20):
+        for _time in range(6):
+            knock(Client(REMOTE_ADDR=f"2001:db8:0:{number:x}::1"), "aino@example.org")
+    assert knock(Client(REMOTE_ADDR="198.51.100.7"), "aino@example.org").status_code == 302
+    assert knock(Client(REMOTE_ADDR="2001:db8:1::1"), "aino@example.org").status_code == 302
+
+
+@pytest.mark.django_db
+def test_an_address_of_ipv4_counts_by_itself_however_the_server_writes_it():
+    assert [knocks(address="::ffff:192.0.2.1") for _time in range(3)] == [None] * 3
+    assert knocks(address="192.0.2.1") is not None
+    assert knocks(address="::ffff:192.0.2.2") is None
+
+
+@pytest.mark.django_db
 def test_proving_again_who_one_is_does_not_depend_on_what_strangers_ask_for():
     person = a_person("aino@example.org")
     browser = signed_in(person, factor=False)

@@ -1,5 +1,6 @@
 """What whoever watches the service is told, and what nobody else is."""
 
+import io
 import logging
 import re
 from datetime import timedelta
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from award import error_reports, health, queue
+from award.logs import LineFormatter
 from award.mail import write_mail
 from award.models import Beat, OutgoingMail
 from tests.award.builders import a_house
@@ -32,6 +34,16 @@ def figures(client: Client | None = None) -> dict[str, str]:
 def test_the_figures_are_closed_to_everybody_without_the_token(settings, given):
     settings.METRICS_TOKEN = TOKEN
     assert Client().get("/metrics", secure=True, HTTP_AUTHORIZATION=given).status_code == 404
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "10.0.0.5:8000", "nobody.example"])
+def test_prometheus_may_ask_for_the_figures_by_any_address(settings, host):
+    """It asks each host by its address; a token protects the figures, and no host name does."""
+    settings.METRICS_TOKEN = TOKEN
+    answer = Client().get("/metrics", HTTP_HOST=host, HTTP_AUTHORIZATION=f"Bearer {TOKEN}")
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "private, no-store"
+    assert Client().get("/metrics", HTTP_HOST=host, HTTP_AUTHORIZATION="Bearer x").status_code == 404
 
 
 def test_without_a_token_in_the_settings_nobody_gets_the_figures(settings):
@@ -144,6 +156,24 @@ def test_every_answer_bears_the_number_of_its_request_and_a_page_of_ours_that_br
     page = client.get("/en/laureates/", secure=True)
     assert page.status_code in (500, 503)
     assert page.content.decode().count(f"<code>{page['X-Request-ID']}</code>") == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "status"), [("/en/nothing/", "testserver", 404), ("/readyz", "testserver", 405), ("/en/", "10.0.0.5", 400)]
+)
+def test_every_line_of_the_log_about_a_request_bears_its_number(path, host, status):
+    lines = io.StringIO()
+    handler = logging.StreamHandler(lines)
+    handler.setFormatter(LineFormatter())
+    logging.getLogger("django").addHandler(handler)
+    try:
+        answer = Client().generic("POST" if status == 405 else "GET", path, secure=True, HTTP_HOST=host)
+    finally:
+        logging.getLogger("django").removeHandler(handler)
+    assert answer.status_code == status
+    assert lines.getvalue()
+    for line in lines.getvalue().splitlines():
+        assert line.startswith("    |") or f" [{answer['X-Request-ID']}] " in line, line
 
 
 def test_only_a_trusted_proxy_names_a_request(settings):

@@ -172,19 +172,28 @@ def send(pk: int) -> bool:
 
 
 def reach() -> None:
-    """Open a connection to the mail server, as far as its sign-in, and close it. Raises OSError or SMTPException."""
-    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
-        raise OSError("EMAIL_URL is not set: emails are written to files and reach nobody")
+    """Open a connection to the mail server, as far as its sign-in, and close it.
+
+    Raises OSError, SMTPException, or UnicodeError for the name of a server that cannot be one.
+    """
+    _must_leave()
     server = get_connection()
     server.open()
     server.close()
 
 
+def _must_leave() -> None:
+    """Raise OSError where emails go to files."""
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        raise OSError("EMAIL_URL is not set: emails are written to files and reach nobody")
+
+
 def send_test(*, to: str, language: str) -> str:
-    """Send one email at once, past the queue; return the server it went through. Raises OSError or SMTPException.
+    """Send one email at once, past the queue; return the server it went through. Raises what `reach` does.
 
     It tells nothing but that mail works, and leaves no row.
     """
+    _must_leave()
     with translation.override(language):
         now = OutgoingMail(
             key=f"test:{uuid4()}",

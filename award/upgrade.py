@@ -36,7 +36,14 @@ def alone() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
                 cursor.execute("RESET lock_timeout")
         return
-    with (settings.DATA_DIR / "upgrade.lock").open("w") as file:
+    with _locked(settings.DATA_DIR / "upgrade.lock"):
+        yield
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file, which is made when it is missing: against other processes of this machine."""
+    with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -61,13 +68,19 @@ def run() -> Iterator[str]:
 
 
 def collect() -> str:
-    """Collect the static files unless they are those of this version already; they belong to this host alone. Say what was done."""
+    """Collect the static files unless they are those of this version already; they belong to this host alone. Say what was done.
+
+    Web server and worker of a host start at the same moment: one collects, the other waits. What is there already may be read-only.
+    """
     mark = _mark()
-    if _collected() == mark:
-        return "static files: nothing to do"
-    call_command("collectstatic", interactive=False, verbosity=0)
-    _mark_file().write_text(mark)
-    return "static files: collected"
+    if _collected() != mark:
+        _mark_file().parent.mkdir(parents=True, exist_ok=True)
+        with _locked(_mark_file()):
+            if _collected() != mark:
+                call_command("collectstatic", interactive=False, verbosity=0)
+                _mark_file().write_text(mark)
+                return "static files: collected"
+    return "static files: nothing to do"
 
 
 def _mark_file() -> Path:

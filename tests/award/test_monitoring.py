@@ -159,7 +159,8 @@ def test_every_answer_bears_the_number_of_its_request_and_a_page_of_ours_that_br
 
 
 @pytest.mark.parametrize(
-    ("path", "host", "status"), [("/en/nothing/", "testserver", 404), ("/readyz", "testserver", 405), ("/en/", "10.0.0.5", 400)]
+    ("path", "host", "status"),
+    [("/en/nothing/", "testserver", 404), ("/readyz", "testserver", 405), ("/en/", "10.0.0.5", 400)],
 )
 def test_every_line_of_the_log_about_a_request_bears_its_number(path, host, status):
     lines = io.StringIO()

@@ -13,6 +13,7 @@ from django_q.models import Schedule
 from award import mail, upgrade
 from tests.award.builders import a_house
 from tests.smtp import postbox
+from tests.threads import at_once
 
 
 @pytest.fixture
@@ -48,6 +49,26 @@ def test_static_files_are_collected_again_when_they_are_not_those_of_this_versio
 
 
 @pytest.mark.django_db(transaction=True)
+def test_web_server_and_worker_that_start_together_collect_the_static_files_once(static):
+    """Each runs the upgrade before it starts, on the same host."""
+    assert sorted(at_once(upgrade.collect, upgrade.collect)) == [
+        "static files: collected",
+        "static files: nothing to do",
+    ]
+    assert (static / "staticfiles.json").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_collected_already_may_lie_where_nothing_can_be_written(static):
+    """As in a container."""
+    run()
+    static.chmod(0o500)
+    (static / upgrade.MARK).chmod(0o400)
+    assert upgrade.collect() == "static files: nothing to do"
+    static.chmod(0o700)
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.both
 def test_two_hosts_do_not_upgrade_at_the_same_time():
     entered, go_on, order = threading.Event(), threading.Event(), []
@@ -80,14 +101,13 @@ def test_two_hosts_do_not_upgrade_at_the_same_time():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.both
 def test_check_reach_says_what_answers(settings):
-    said = io.StringIO()
+    said, before = io.StringIO(), sorted(Path(default_storage.location).rglob("*"))
     with postbox() as (_box, port):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         call_command("check", "--reach", stdout=said)
     assert said.getvalue().splitlines()[-3:] == ["database: ok", "storage: ok", "mail server: ok"]
-    folder = Path(default_storage.location) / "reach"
-    assert not folder.exists() or not list(folder.iterdir())
+    assert sorted(Path(default_storage.location).rglob("*")) == before
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,6 +127,42 @@ def test_check_reach_fails_where_emails_would_go_to_files(settings):
     with pytest.raises(CommandError):
         call_command("check", "--reach", stdout=said)
     assert "EMAIL_URL is not set" in said.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_check_reach_says_in_a_line_what_a_client_library_calls_its_error(settings, monkeypatch):
+    """A bucket that does not answer, and a mail server whose name cannot be one."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    bucket = {"bucket_name": "x", "endpoint_url": "http://127.0.0.1:1", "region_name": "eu-north-1"}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": bucket},
+    }
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "a..b"
+    said = io.StringIO()
+    with pytest.raises(CommandError, match="2 of what"):
+        call_command("check", "--reach", stdout=said)
+    assert "storage: EndpointConnectionError" in said.getvalue()
+    assert "mail server: UnicodeError" in said.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_test_email_that_only_a_file_would_get_is_not_said_to_be_sent(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    with pytest.raises(CommandError, match="EMAIL_URL is not set"):
+        call_command("mailtest", "office@example.org")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["office", "office@example.org\nBcc: a@example.org", "", "a@example.org,b@example.org"]
+)
+def test_a_test_email_goes_to_one_address_only(settings, address, mailoutbox):
+    with pytest.raises(CommandError, match="address"):
+        call_command("mailtest", address)
+    assert not mailoutbox
 
 
 @pytest.mark.django_db

@@ -3,9 +3,11 @@
 import smtplib
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from award import mail
+from award.addresses import normal_address
 
 
 class Command(BaseCommand):
@@ -19,11 +21,15 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en", choices=["fi", "sv", "en"])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Send it."""
+        """Send it to one address, written as the product stores it."""
         try:
-            where = mail.send_test(to=options["address"], language=options["language"])
-        except (OSError, smtplib.SMTPException) as error:
+            address = normal_address(options["address"])
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        if not address:
+            raise CommandError("Give an address.")
+        try:
+            where = mail.send_test(to=address, language=options["language"])
+        except (OSError, UnicodeError, smtplib.SMTPException) as error:
             raise CommandError(f"The mail server did not take it: {type(error).__name__}: {error}") from None
-        self.stdout.write(
-            f"Sent to {options['address']} through {where}. Look at it: is the sender right, did it land in spam?"
-        )
+        self.stdout.write(f"Sent to {address} through {where}. Look at it: is the sender right, did it land in spam?")

@@ -31,6 +31,13 @@ step() {
 if [ "$apply" ] && [ -z "$root" ] && [ "$(id -u)" != 0 ]; then
     say "This needs root: sudo deploy/install.sh --apply" >&2; exit 1
 fi
+case $site_url in
+    "" | https://?* | http://localhost* | http://127.0.0.1*) ;;
+    *) say "--site-url takes an address such as https://alumn.example.org" >&2; exit 2 ;;
+esac
+case $site_url in
+    *[!A-Za-z0-9.:/_-]*) say "--site-url takes an address such as https://alumn.example.org" >&2; exit 2 ;;
+esac
 case $(. /etc/os-release 2>/dev/null; printf '%s-%s' "${ID:-}" "${VERSION_ID:-}") in
     debian-12 | debian-13) ;;
     *) say "This is neither Debian 12 nor 13: the script was tried on those alone." ;;
@@ -40,16 +47,25 @@ case $app/ in
     /home/* | /root/*) say "The services cannot read $app: put the checkout into /srv/alumn." >&2; [ -z "$apply" ] || exit 1 ;;
 esac
 
+# has_environment: what requirements.txt pins is there, for the Python there is (a new Debian brings another).
+has_environment() {
+    cmp -s requirements.txt .venv/.installed-requirements.txt && .venv/bin/python -c 'import django'
+}
+# unreadable ACTION…: finds what the service cannot read. Data and settings that lie here are left alone.
+unreadable() {
+    find . \( -path ./.git -o -path ./data -o -name '*.env' \) -prune -o \
+        \( -type d ! -perm -o=rx -o -type f ! -perm -o=r \) "$@"
+}
+
 # The environment and the system libraries, as `make setup` makes them.
 if [ -z "$root" ]; then
-    cmp -s requirements.txt .venv/.installed-requirements.txt 2>/dev/null || step "make the environment in $app/.venv" sh deploy/setup.sh
+    has_environment 2>/dev/null || step "make the environment in $app/.venv" sh deploy/setup.sh
     missing_mo=""
     for po in locale/*/LC_MESSAGES/django.po; do
         [ -n "$(find "${po%.po}.mo" -newer "$po" 2>/dev/null)" ] || missing_mo=yes
     done
     [ -z "$missing_mo" ] || step "compile the translations" sh deploy/setup.sh
-    [ -z "$(find . -path ./.git -prune -o -path ./data -prune -o ! -perm -o=r -print 2>/dev/null | head -n 1)" ] ||
-        step "let the service read the code" chmod -R go+rX award nominations voting templates locale deploy manage.py .venv
+    [ -z "$(unreadable -print 2>/dev/null | head -n 1)" ] || step "let the service read the code" unreadable -exec chmod go+rX {} +
     id alumn >/dev/null 2>&1 || step "make the system user alumn" \
         useradd --system --user-group --home-dir /var/lib/alumn --no-create-home --shell /usr/sbin/nologin alumn
     owner="-o alumn -g alumn" as_root="-o root -g root"
@@ -71,7 +87,8 @@ settings=$root/etc/alumn/alumn.env
 write_settings() {
     secret=$("${PYTHON:-python3}" -c 'import secrets; print(secrets.token_urlsafe(50))')
     # Nobody else may read it at any moment.
-    (umask 077; sed -e "s|^SECRET_KEY=\$|SECRET_KEY=$secret|" -e "s|^SITE_URL=\$|SITE_URL=$site_url|" deploy/env.example > "$settings")
+    (umask 077; sed -e "s|^SECRET_KEY=\$|SECRET_KEY=$secret|" -e "s|^SITE_URL=\$|SITE_URL=$site_url|" deploy/env.example > "$settings.new")
+    mv "$settings.new" "$settings"
 }
 [ -e "$settings" ] || step "write /etc/alumn/alumn.env (0600) with a new SECRET_KEY" write_settings
 

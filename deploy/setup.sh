@@ -30,12 +30,14 @@ has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || /sbin/ldconfig -p 2>/d
 python=${PYTHON:-python3}
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "Python 3.11 or newer is needed (set PYTHON to name it)."; exit 1; }
 
-if [ ! -x .venv/bin/python ]; then
+# An environment belongs to the Python it was made with: a new Debian brings another, which finds nothing in it.
+its_python='import os, sys, sysconfig; sys.exit(not os.path.isdir(sysconfig.get_path("purelib")))'
+if ! .venv/bin/python -c "$its_python" 2>/dev/null; then
     if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
         need_packages "python$version-venv" || need_packages python3-venv
     fi
-    "$python" -m venv .venv
+    "$python" -m venv --clear .venv
 fi
 
 missing=""

@@ -93,39 +93,60 @@ _SHORT_FORMS = frozenset(
         "yo",
     ]
 )
+# After an initial or a title these make a host (x.com, t.me, prof.ai); a surname that is the same takes a space after the dot.
 _COMMON_TOP_LEVELS = frozenset(
     [
+        "ai",
         "app",
+        "at",
+        "be",
         "biz",
+        "blog",
+        "ca",
         "cc",
+        "ch",
         "click",
+        "cloud",
         "club",
         "cn",
         "co",
         "com",
+        "cz",
         "de",
         "dev",
+        "dk",
         "edu",
         "ee",
+        "es",
         "eu",
         "example",
         "fi",
+        "fr",
         "fun",
+        "gd",
+        "gg",
+        "gl",
         "gov",
         "help",
+        "ie",
+        "in",
         "info",
         "int",
         "io",
         "is",
         "it",
+        "jp",
+        "la",
         "link",
         "live",
         "lt",
         "lv",
+        "ly",
         "me",
         "mil",
         "mobi",
         "net",
+        "news",
         "nl",
         "no",
         "nu",
@@ -137,8 +158,10 @@ _COMMON_TOP_LEVELS = frozenset(
         "pro",
         "ru",
         "se",
+        "sh",
         "shop",
         "site",
+        "so",
         "space",
         "store",
         "su",
@@ -204,9 +227,8 @@ def _is_host(match: re.Match[str], line: str) -> bool:
     *heads, last = word.split(".")
     if not _TOP_LEVEL.fullmatch(last):
         return False
-    long = [head for head in heads if len(head) > 1]
     return (
-        any(head not in _SHORT_FORMS for head in long)
-        or (bool(long) and last in _COMMON_TOP_LEVELS)
+        any(len(head.strip("-")) > 1 and head not in _SHORT_FORMS for head in heads)
+        or last in _COMMON_TOP_LEVELS
         or bool(_GOES_ON.match(line, match.end()))
     )

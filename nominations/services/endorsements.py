@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from award import limits, links, mail
-from award.access import seats_of
+from award.access import addresses_of, seats_of
 from award.addresses import folded_address, normal_address
 from award.audit import Refused, record, refuse, unit_of_work
 from award.lines import person_name
@@ -72,7 +72,7 @@ def invite_endorser(*, nomination: Nomination, name: str, email: str, language: 
         rows = list(locked.endorsements.all())
         if not is_receiving(locked) or sum(row.status in ASKED for row in rows) >= most:
             raise Refused(_why_not(locked, most))
-        _check_person(locked, rows, email)
+        _check_person(locked, rows, email, by)
         must_not_be_barred(call, email, field="email")
         row = next((row for row in rows if row.email == email), None)
         if row is None:
@@ -255,10 +255,10 @@ def _count_letter(row: Endorsement, by: User) -> None:
     row.letters, row.link_sent_at = row.letters + 1, timezone.now()
 
 
-def _check_person(nomination: Nomination, asked: Iterable[Endorsement], email: str) -> None:
-    """Neither the nominator nor a nominee recommends the nominee."""
+def _check_person(nomination: Nomination, asked: Iterable[Endorsement], email: str, nominator: User) -> None:
+    """Neither the nominator, by whichever confirmed address, nor a nominee recommends the nominee."""
     folded = folded_address(email)
-    if folded == folded_address(nomination.nominator_email):
+    if folded in {folded_address(nomination.nominator_email), *addresses_of(nominator)}:
         raise Refused(_("You have written the case yourself. Ask somebody else for a recommendation."), field="email")
     if any(nominee.email and folded_address(nominee.email) == folded for nominee in nomination.nominees.all()):
         raise Refused(_("This is the nominee's own address."), field="email")

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
 from award import mail, sealed
 from award.audit import Refused
-from award.models import AuditEntry, Cycle, Invitation, OutgoingMail
+from award.models import AuditEntry, Cycle, Invitation, OutgoingMail, User
 from award.phases import Phase
 from award.services import years
 from nominations.access import dossier_of, endorsement_behind
@@ -170,6 +171,17 @@ def test_recommendations_come_in_after_the_call_has_closed_until_their_own_day(n
     row = invited(nomination)
     years.close_nominations(cycle=nomination.cycle, by=None)
     assert submit_endorsement(endorsement=row, text=TEXT, relation="", arrived_at=timezone.now()).status == "SUBMITTED"
+
+
+def test_the_nominator_does_not_recommend_by_another_address_of_ones_own(nomination):
+    """Nor after a change of address: the nomination keeps the one it was sent from."""
+    nils = nomination.nominator
+    EmailAddress.objects.create(user=nils, email="nisse@xn--rvontuli-b1a.example", verified=True)
+    User.objects.filter(pk=nils.pk).update(email="forslagsson@example.org")
+    for own in ("nisse+1@revontuli.example", "Forslagsson@example.org", "nils+2@example.org"):
+        with pytest.raises(Refused, match="written the case yourself"):
+            invited(nomination, own)
+    assert not Endorsement.objects.exists()
 
 
 def test_neither_nominator_nor_nominee_recommends(nomination):

@@ -48,12 +48,13 @@ from award.access.seats import (
     lacks_factor,
     leading_people,
     must_use_factor,
-    other_holders_with,
     people_with_seats,
     seat_list_for,
     seated_addresses,
     seats_of,
     seats_today,
+    why_no_new_address,
+    why_not_a_holders,
 )
 from award.access.second import (
     given_seats_for,
@@ -106,7 +107,6 @@ __all__ = [
     "open_changes",
     "open_cycles",
     "open_replacements",
-    "other_holders_with",
     "own_changes",
     "own_laureates",
     "past_laureates_for",
@@ -132,6 +132,8 @@ __all__ = [
     "two_can_agree",
     "waiting_changes_for",
     "waiting_seats",
+    "why_no_new_address",
     "why_no_second",
+    "why_not_a_holders",
     "why_not_confirm",
 ]

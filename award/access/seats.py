@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Aggregate, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from award.addresses import folded_address
 from award.facts import fact
@@ -108,10 +109,23 @@ def confirmed_addresses(people: QuerySet[User]) -> set[str]:
     return set(people.values_list("email", flat=True).union(confirmed.values_list("email", flat=True)))
 
 
-def other_holders_with(addresses: set[str], *, than: User) -> bool:
-    """True when somebody else with a seat now or later can be known by one of these folded addresses."""
-    others = User.objects.filter(seats__in=Seat.objects.to_come()).exclude(pk=than.pk)
-    return bool(addresses & folded_addresses(others))
+def why_not_a_holders(addresses: set[str], person: User) -> str:
+    """Return why a person with these folded addresses gets no seat, nothing when nobody else with one now or later has them."""
+    others = User.objects.filter(seats__in=Seat.objects.to_come()).exclude(pk=person.pk)
+    if not addresses & folded_addresses(others):
+        return ""
+    return _(
+        "Somebody else who holds a role has this address, spelled another way. Give an address of the person's own."
+    )
+
+
+def why_no_new_address(address: str, person: User) -> str:
+    """Return why a person cannot change to an address, nothing when it is, also but for its spelling, no other holder's.
+
+    Whoever has no seat now or later may have any.
+    """
+    seated = Seat.objects.to_come().filter(user=person).exists()
+    return why_not_a_holders({folded_address(address)}, person) if seated else ""
 
 
 class _Together(Aggregate):

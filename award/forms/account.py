@@ -13,7 +13,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from award import access
-from award.addresses import AddressField, folded_address
+from award.addresses import AddressField
 from award.forms.lines import OneLineEach
 from award.languages import AUTONYMS, LANGUAGES
 from award.limits import limited, once
@@ -99,10 +99,8 @@ class NewAddressForm(AddEmailForm):
     def clean_email(self) -> str:
         """Refuse whoever holds a role an address that is another holder's but for its spelling: one person would be two."""
         email: str = super().clean_email()
-        if access.held_seats(self.user) and access.other_holders_with({folded_address(email)}, than=self.user):
-            raise forms.ValidationError(
-                _("Somebody else who holds a role has this address, spelled another way. Give an address of the person's own.")
-            )  # fmt: skip
+        if why := access.why_no_new_address(email, self.user):
+            raise forms.ValidationError(why)
         return email
 
 

@@ -345,11 +345,8 @@ def _keeps_the_desk(seat: Seat, before: Seat) -> bool:
 
 def _must_be_somebody_else(user: User) -> None:
     """Refuse an address that is, but for its spelling, that of another person with a seat now or later."""
-    if access.other_holders_with(access.addresses_of(user), than=user):
-        raise Refused(
-            _("Somebody else who holds a role has this address, spelled another way. Give an address of the person's own."),
-            field="email",
-        )  # fmt: skip
+    if why := access.why_not_a_holders(access.addresses_of(user), user):
+        raise Refused(why, field="email")
 
 
 def _another_secretary(seat: Seat, last: date) -> bool:

@@ -14,6 +14,7 @@ from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequi
 from allauth.core.internal.cryptokit import generate_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
@@ -156,9 +157,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Put a confirmed address in the place of the old one, and sign the person out everywhere else.
 
-        Whoever reads the old mailbox may have asked for a code that is still good.
+        Whoever reads the old mailbox may have asked for a code that is still good. Whoever has been given a role since the code was
+        asked for gets no other holder's address.
         """
         with unit_of_work():
+            seats.lock_desk()
+            if request.user.is_authenticated and (why := access.why_no_new_address(email_address.email, request.user)):
+                self.add_message(request, messages.ERROR, message=why)
+                return False
             done = super().confirm_email(request, email_address)
             if done and request.user.is_authenticated:
                 people.end_sessions(user=request.user, by=request.user)

@@ -13,6 +13,7 @@ from award import access
 from award.audit import Refused, findings
 from award.fingerprints import Changed
 from award.models import AuditEntry, FactorReset, OutgoingMail, Seat, User
+from award.sealed import unseal
 from award.services import factors, people, seats
 from tests.award.builders import a_chair, a_house, a_juror, a_person, a_secretary, a_year, signed_in
 from tests.threads import at_once, while_uncommitted
@@ -239,6 +240,22 @@ class TestAddresses:
             seats.give_seat(user=double, body="JURY", office="MEMBER", by=secretary)
         Seat.objects.filter(pk=seat.pk).update(since=today - timedelta(days=9), until=today - timedelta(days=2))
         seats.give_seat(user=double, body="JURY", office="MEMBER", by=secretary)
+
+    def test_whoever_is_given_a_role_before_the_code_is_typed_changes_to_no_other_holders_address(self):
+        a_house()
+        secretary, person = a_secretary("sihteeri@example.org"), a_person("vara@example.org")
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        client = signed_in(person)
+        client.post(reverse("account_email"), {"email": "sihteeri+toinen@example.org", "action_add": "1"})
+        code = unseal(bytes(OutgoingMail.objects.get(template="account/code_for_address").secret), "outgoing-mail")
+        seats.give_seat(
+            user=person, body="BOARD", office="CHAIR", since=timezone.localdate() + timedelta(days=9), by=secretary
+        )
+        page = client.post("/en/account/email/confirm/", {"code": code, "action": "verify"}, follow=True)
+        assert "spelled another way" in page.content.decode()
+        assert User.objects.get(pk=person.pk).email == "vara@example.org"
+        page = client.post(reverse("account_email"), {"email": "sihteeri+toinen@example.org", "action_add": "1"})
+        assert "spelled another way" in page.content.decode()
 
     def test_the_audit_finds_two_holders_with_one_address_from_before(self):
         first, second = a_secretary(), a_chair()

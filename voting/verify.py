@@ -125,7 +125,7 @@ def _cells(row: Standing) -> tuple[str, ...]:
     remarks += ["unequal panel"] if row.unequal_panels else []
     if row.tie is not None:
         own, against = row.tie.written()
-        remarks.append(f"tie: {row.tie_step} {own or '-'} against {', '.join(other or '-' for other in against[:5])}")
+        remarks.append(f"tie: {row.tie_step} {own or '-'} against {', '.join(other or '-' for other in against)}")
     place = "-" if row.place is None else str(row.place)
     return place, row.candidate, row.total or "-", str(row.ballots), "; ".join(remarks)
 

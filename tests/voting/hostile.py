@@ -112,6 +112,10 @@ FILES = {
         criteria=[(f"k{n}", "0" if n else "1") for n in range(50)], jurors=["J"], candidates=names("C", 4_000),
         scores=[[f"C{n % 4000}", "J", f"k{n // 4000}", "5" if n // 4000 < 49 else str(n % 2)] for n in range(200_000)],
     ),
+    "equal totals and a tie key that tells all of them apart": lambda: text(
+        rules={"ties": ["criterion:b"]}, criteria=[("a", "1"), ("b", "0")], jurors=["J"], candidates=names("C", 10_000),
+        scores=[[f"C{n}", "J", key, "5" if key == "a" else f"{n}.5"] for n in range(10_000) for key in "ab"],
+    ),
     "a lie in every line": lambda: text(
         criteria=[("k", "1")], jurors=["J"], candidates=names("C", 10_000), scores=[],
         result=[

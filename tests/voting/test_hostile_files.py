@@ -12,6 +12,7 @@ STATUS = {
     "as many candidates and criteria as may be": 0,
     "recusals": 0,
     "ties": 0,
+    "equal totals and a tie key that tells all of them apart": 0,
     "a lie in every line": 1,
 }
 

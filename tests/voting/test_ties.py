@@ -3,7 +3,7 @@
 import pytest
 
 from tests.voting.builders import level, panel, rules
-from voting.tally import compute
+from voting.tally import CriterionSpec, Rules, compute
 
 pytestmark = pytest.mark.pure
 
@@ -45,6 +45,15 @@ def test_of_three_each_is_shown_against_the_two_others():
     sheets = {"Aino": level(9, 9, 0), "Elsa": level(0, 0, 18), "Ilma": level(6, 6, 6)}
     standings = compute(rules(ties=("median",)), panel(sheets))
     assert tie(standings, "Ilma") == ("6.00", ("9.00", "0.00"))
+
+
+def test_of_very_many_each_is_shown_against_the_nearest():
+    sheets = {f"C{n}": {"J1": {"impact": 5, "spirit": n}} for n in range(20)}
+    only_impact = (CriterionSpec("impact", 1), CriterionSpec("spirit", 0))
+    standings = compute(Rules(criteria=only_impact, ties=("criterion:spirit",)), panel(sheets))
+    assert tie(standings, "C19") == ("19.00", ("18.00", "17.00", "16.00", "15.00", "14.00"))
+    assert tie(standings, "C10") == ("10.00", ("12.00", "11.00", "9.00", "8.00", "7.00"))
+    assert tie(standings, "C0") == ("0.00", ("5.00", "4.00", "3.00", "2.00", "1.00"))
 
 
 def test_who_has_no_number_for_the_key_is_shown_without_one():

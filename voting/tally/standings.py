@@ -46,6 +46,9 @@ class PanelValue:
 UNROUNDED_SHOWN = 2
 """The fewest decimals with which people are shown a number that the rules do not round."""
 
+MOST_AGAINST = 5
+"""The most values a candidate's own one is shown against."""
+
 Value = Fraction | int | None
 """What a tie key compares: a panel value, a median of own totals, a number of jurors, or nothing."""
 
@@ -54,7 +57,8 @@ Value = Fraction | int | None
 class TieFigures:
     """What the key that settled a tie compared: this candidate's value, and those of the others it was set apart from.
 
-    ``against`` has each differing value once, the highest first. ``places`` are the decimals the rules give such a value:
+    ``against`` has each differing value once, the highest first; of more than ``MOST_AGAINST`` the nearest in the order, so that
+    a file of thousands of equal totals is tallied in linear time. ``places`` are the decimals the rules give such a value:
     ``None`` where they do not round it, 0 for a number of jurors.
     """
 
@@ -262,7 +266,8 @@ def _separate(
         return
     values = [key.value_of(part[0]) for part in parts]
     for number, part in enumerate(parts):
-        others = (*values[:number], *values[number + 1 :])
+        start = max(0, min(number - MOST_AGAINST // 2, len(values) - 1 - MOST_AGAINST))
+        others = (*values[start:number], *values[number + 1 : start + MOST_AGAINST + 1])
         yield from _separate(part, keys[1:], key.name, TieFigures(values[number], others, key.places))
 
 

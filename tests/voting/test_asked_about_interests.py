@@ -1,9 +1,13 @@
 """Nobody on the board decides without having been asked about conflicts of interest (Associations Act, section 37)."""
 
+import json
+
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from award.audit import Refused
+from award.models import AuditEntry
+from nominations.models import Candidate
 from tests.award.laureates import the_association
 from tests.voting.reader import sign_in
 from tests.voting.test_board_meeting import a_house
@@ -84,3 +88,68 @@ def test_the_form_asks_for_it_only_while_somebody_has_not_answered(house):
     page = client.get("/en/desk/decision/").content.decode()
     assert 'name="asked_at_meeting"' not in page
     assert "Nobody on the board has declared a conflict of interest." in page
+
+
+def test_how_it_was_asked_is_in_the_audit_log(house):
+    for asked, expected in ((True, "MEETING"), (False, "DECLARED")):
+        if not asked:
+            everybody_answers(house)
+        house.decide("Aino", asked_at_meeting=asked)
+        entry = AuditEntry.objects.filter(verb="decision.recorded").latest("pk")
+        assert json.loads(entry.data)["interests_asked"] == expected
+
+
+def test_not_giving_the_award_is_decided_by_people_who_were_asked_as_well(house):
+    refused = {"not_awarded": True, "reasons": "Nobody was good enough."}
+    with pytest.raises(Refused) as refusal:
+        house.decide(asked_at_meeting=False, **refused)
+    assert refusal.value.field == "asked_at_meeting"
+    decision = house.decide(asked_at_meeting=True, **refused)
+    assert decision.interests_asked == "MEETING"
+    said = "Those present were asked about conflicts of interest at the meeting before the matter was decided."
+    assert said in text_for_minutes(decision, order_of(decision.standings))
+
+
+def test_where_nobody_stands_any_more_no_declaration_is_claimed_that_nobody_made(house):
+    Candidate.objects.update(status=Candidate.Status.WITHDRAWN, status_reason="x")
+    page = sign_in(house.person("Secretary")).get("/en/desk/decision/").content.decode()
+    assert 'name="asked_at_meeting"' in page
+    nobody = {"not_awarded": True, "reasons": "All candidates have withdrawn."}
+    with pytest.raises(Refused) as refusal:
+        house.decide(asked_at_meeting=False, **nobody)
+    assert refusal.value.field == "asked_at_meeting"
+    assert house.decide(asked_at_meeting=True, **nobody).interests_asked == "MEETING"
+
+
+def test_an_answer_taken_back_after_the_page_was_shown_is_asked_for_on_the_page(house):
+    everybody_answers(house)
+    client = sign_in(house.person("Secretary"))
+    shown = client.get("/en/desk/decision/")
+    typed = {
+        "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": str(timezone.localdate()), "language": "en",
+        "all_present": "on", "method": "UNANIMOUS", "laureate_1": house.candidates["Aino"],
+        "read": shown.context["form"]["read"].value(),
+    }  # fmt: skip
+    Interest.objects.filter(user=house.seats[0].user, candidate=house.candidates["Aino"]).update(state="UNDECLARED")
+    page = client.post("/en/desk/decision/", typed).content.decode()
+    assert not Decision.objects.exists()
+    assert "Not asked yet: Berit." in page
+    assert 'name="asked_at_meeting"' in page
+    assert 'value="4/2027"' in page, "what was typed stays"
+    client.post("/en/desk/decision/", typed | {"asked_at_meeting": "on"})
+    assert Decision.objects.get().interests_asked == "MEETING"
+
+
+def test_a_conflict_declared_after_the_page_was_shown_keeps_its_holder_from_deciding(house):
+    everybody_answers(house)
+    client = sign_in(house.person("Secretary"))
+    shown = client.get("/en/desk/decision/")
+    typed = {
+        "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": str(timezone.localdate()), "language": "en",
+        "all_present": "on", "method": "UNANIMOUS", "laureate_1": house.candidates["Aino"],
+        "read": shown.context["form"]["read"].value(), "asked_at_meeting": "on",
+    }  # fmt: skip
+    house.conflict("Bo", "Aino")
+    page = client.post("/en/desk/decision/", typed).content.decode()
+    assert not Decision.objects.exists()
+    assert "Bo has a conflict of interest with Aino and must have left for that matter." in page

@@ -98,12 +98,12 @@ def decision_options(cycle: Cycle, user: Visitor) -> DecisionOptions:
 
 
 def not_asked(cycle: Cycle, seats: Iterable[Seat]) -> list[Seat]:
-    """Return who of these has not answered in the product about each standing candidate of the year."""
+    """Return who of these has not answered in the product about each standing candidate of the year: all of them where nobody stands."""
     here = list(seats)
     candidates = list(Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING))
     answers = Interest.objects.filter(candidate__cycle=cycle, user__in=[seat.user_id for seat in here])
     answered = _answered(answers.values_list("user_id", "candidate_id", "state"), candidates)
-    return [seat for seat in here if candidates and seat.user_id not in answered]
+    return [seat for seat in here if seat.user_id not in answered]
 
 
 def _answered(answers: Iterable[tuple[int, int, str]], candidates: Collection[Candidate]) -> frozenset[int]:

@@ -116,7 +116,7 @@ def record_decision(*, cycle: Cycle, minutes: Minutes, by: User, read: str | Non
             "decision.recorded", decision, by=by, cycle=locked,
             not_awarded=minutes.not_awarded, method=minutes.method, laureates=[row.pk for row in minutes.laureates],
             standings=standings.digest if standings else None, supersedes=earlier.pk if earlier else None,
-            digests={"reasons": minutes.reasons} if minutes.reasons.strip() else None,
+            interests_asked=str(interests_asked), digests={"reasons": minutes.reasons} if minutes.reasons.strip() else None,
         )  # fmt: skip
         queue.enqueue("voting.tasks.render_decision_record", decision.pk)
         if locked.phase == Phase.DECIDED:

@@ -43,11 +43,11 @@ def conflicts_for(user: Visitor, cycle: Cycle) -> QuerySet[Interest]:
     )
 
 
-def leaving_for(user: Visitor, cycle: Cycle) -> dict[int, list[str]]:
-    """Return candidate's primary key -> who leaves the room for that matter, for those who chair a meeting. Names, no grounds."""
-    found: dict[int, list[str]] = defaultdict(list)
+def leaving_for(user: Visitor, cycle: Cycle) -> dict[int, list[User]]:
+    """Return candidate's primary key -> who leaves the meeting for that matter, for those who chair it. People, no grounds."""
+    found: dict[int, list[User]] = defaultdict(list)
     for interest in conflicts_for(user, cycle):
-        found[interest.candidate_id].append(str(interest.user))
+        found[interest.candidate_id].append(interest.user)
     return dict(found)
 
 

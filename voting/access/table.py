@@ -1,7 +1,7 @@
 """The jury's table: the standings recomputed over what one viewer may see, with what a fair-minded chair asks beside them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
 
 from award.access import Visitor
-from award.models import Criterion
+from award.models import Criterion, User
 from nominations.models import Candidate
 from voting.access.ballots import countable_ballots
 from voting.access.candidates import assessed_candidates_for, candidates_for, conflicted_candidates, withheld_candidates
@@ -53,7 +53,7 @@ class Row:
     shared: bool
     mark: Decimal | None
     tie: str
-    leaving: tuple[str, ...] = ()
+    leaving: tuple[User, ...] = ()
 
     @property
     def lowest(self) -> Decimal | None:
@@ -91,7 +91,8 @@ class Table:
     """The standings as one viewer may see them.
 
     conflicted: candidates left out of the whole tally because the viewer has a conflict; undeclared: because the viewer has not
-    answered yet. The viewer's numbers are those of a tally in which these candidates never stood.
+    answered yet; left_out: because somebody who is shown the table as well has one. The numbers are those of a tally in which these
+    candidates never stood.
     """
 
     round: Round
@@ -102,13 +103,14 @@ class Table:
     meetings: tuple[Meeting, ...]
     conflicted: tuple[Candidate, ...]
     undeclared: tuple[Candidate, ...]
+    left_out: tuple[Candidate, ...]
     low: Decimal
     high: Decimal
 
     @property
     def whole(self) -> bool:
         """True when nothing is left out, so that these are the official standings."""
-        return not self.conflicted and not self.undeclared
+        return not self.conflicted and not self.undeclared and not self.left_out
 
     @cached_property
     def ballots(self) -> int:
@@ -163,8 +165,11 @@ class Table:
         return self.tally.document()
 
 
-def table_for(user: Visitor, round: Round) -> Table:
-    """Return the table as this person may see it; empty before deliberation and for whoever may see nobody judged."""
+def table_for(user: Visitor, round: Round, *, without: Collection[int] = ()) -> Table:
+    """Return the table as this person may see it; empty before deliberation and for whoever may see nobody judged.
+
+    `without` are candidates to leave out of it as well, by primary key: others present may not see how they stand.
+    """
     this_one = {"pk": OuterRef("pk")}
     known = list(
         candidates_for(user)
@@ -174,7 +179,8 @@ def table_for(user: Visitor, round: Round) -> Table:
             is_conflicted=Exists(conflicted_candidates(user).filter(**this_one)),
         )
     )
-    shown = {candidate.pk for candidate in known if candidate.is_shown}
+    seen = {candidate.pk for candidate in known if candidate.is_shown}
+    shown = seen - set(without)
     tally = tally_of(round, shown)
     fairness = examine(tally.rules, tally.panel)
     candidates = {candidate.pk: candidate for candidate in known}
@@ -195,6 +201,7 @@ def table_for(user: Visitor, round: Round) -> Table:
         ),
         conflicted=tuple(candidate for candidate in known if candidate.is_conflicted),
         undeclared=tuple(candidate for candidate in known if not candidate.is_conflicted and not candidate.is_shown),
+        left_out=tuple(candidate for candidate in known if candidate.pk in seen - shown),
         low=_bound(tally, criteria, "scale_min"),
         high=_bound(tally, criteria, "scale_max"),
     )
@@ -216,7 +223,7 @@ def _rows(
     of: dict[str, Candidate],
     criteria: Iterable[Criterion],
     comments: dict[int, tuple[str, ...]],
-    leaving: dict[int, list[str]],
+    leaving: dict[int, list[User]],
 ) -> Iterable[Row]:
     profiles = {profile.candidate: profile for profile in fairness.profiles}
     rules = tally.rules

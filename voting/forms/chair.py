@@ -1,10 +1,12 @@
 """The chair's forms: releasing open ballots, excusing a juror, and who has left before the order is shown."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from award.models import User
 from voting.forms.interests import ReasonForm
 
 
@@ -37,17 +39,32 @@ class ExcuseForm(ReasonForm):
 
 
 class LeftForm(forms.Form):
-    """Confirmed before a meeting is shown the order: whoever has a conflict of interest with a candidate has left."""
+    """Answered before a meeting is shown the order: who has left, and that nobody else has a conflict of interest."""
 
-    left = forms.BooleanField()
+    left = forms.MultipleChoiceField(
+        label=_("Who has left the meeting or is not there"),
+        help_text=_("Whoever is not ticked sees the order without the candidates they have a conflict of interest with."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    nobody_else = forms.BooleanField(error_messages={"required": _("Ask everybody present, then confirm it here.")})
 
-    def __init__(self, *args: Any, named: bool, **kwargs: Any) -> None:
-        """`named` says whether the page names people who leave."""
+    mark_optional = False
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        """`people` are those of whom it is known that they have a conflict of interest."""
         super().__init__(*args, **kwargs)
-        field = self.fields["left"]
-        field.label = (
-            _("Everybody named here has left, and nobody else present has a conflict of interest with a candidate")
-            if named
+        self.people = {person.pk: person for person in people}
+        self.fields["left"].choices = [(key, str(person)) for key, person in self.people.items()]
+        self.fields["nobody_else"].label = (
+            _("Nobody else present has a conflict of interest with a candidate")
+            if self.people
             else _("Nobody present has a conflict of interest with a candidate")
         )
-        field.error_messages["required"] = _("Ask everybody present, then confirm it here.")
+        if not self.people:
+            del self.fields["left"]
+
+    @property
+    def present(self) -> set[int]:
+        """The primary keys of those who have a conflict of interest and are there."""
+        return self.people.keys() - {int(key) for key in self.cleaned_data.get("left", ())}

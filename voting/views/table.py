@@ -22,16 +22,24 @@ def table(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
 
 @asked_once()
 def meeting(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
-    """Say who leaves the meeting for whom; show the order, large enough for a meeting room, once it is confirmed that they have left.
+    """Say who leaves the meeting for whom; then show the order, large enough for a meeting room, to those who are still there.
 
-    A visit alone never shows the order: a page that is projected would tell it to somebody who should have left. Nothing is stored.
+    A visit alone never shows the order: a page that is projected would tell it to somebody who should have left. While one matter after
+    the other is dealt with people leave and come back: the order is worked out without the candidates with whom somebody who is there
+    has a conflict of interest. Nothing is stored.
     """
     context = _context(request, cycle)
-    leaving = [(row.candidate, row.leaving) for row in context["table"].rows if row.leaving]
-    form = LeftForm(request.POST if request.method == "POST" else None, named=bool(leaving))
+    rows = [row for row in context["table"].rows if row.leaving]
+    people = sorted({person for row in rows for person in row.leaving}, key=lambda one: (str(one).casefold(), one.pk))
+    form = LeftForm(request.POST if request.method == "POST" else None, people=people)
     if request.method == "POST" and form.is_valid():
-        return show(request, room, "voting/meeting.html", context)
-    leaving.sort(key=lambda one: (one[0].name.casefold(), one[0].pk))
+        hidden = {row.candidate.pk for row in rows if any(person.pk in form.present for person in row.leaving)}
+        if hidden:
+            context["table"] = access.table_for(request.user, context["round"], without=hidden)
+        return show(request, room, "voting/meeting.html", context | {"form": form})
+    leaving = sorted(
+        ((row.candidate, row.leaving) for row in rows), key=lambda one: (one[0].name.casefold(), one[0].pk)
+    )
     return show(request, room, "voting/meeting_before.html", {"cycle": cycle, "leaving": leaving, "form": form})
 
 

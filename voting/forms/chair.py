@@ -43,7 +43,9 @@ class LeftForm(forms.Form):
 
     left = forms.MultipleChoiceField(
         label=_("Who has left the meeting or is not there"),
-        help_text=_("Whoever is not ticked sees the order without the candidates they have a conflict of interest with."),
+        help_text=_(
+            "Whoever is not ticked sees the order without the candidates they have a conflict of interest with."
+        ),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

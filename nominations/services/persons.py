@@ -11,7 +11,6 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from award.addresses import folded_address
 from award.folding import fold
 from award.services.cycle import lock_cycle
 from nominations.likeness import name_score
@@ -118,13 +117,16 @@ def rows_of(nominee: Nominee) -> list[Nominee]:
 def rows_in_the_year(nominee: Nominee) -> list[Nominee]:
     """Return every row of the year that is this person: those found to be the same, and those nobody has screened yet.
 
-    An address alone does not make the same person, for two may share it; with the same name it does.
+    An address alone does not make the same person, for two may share it; with the same name it does. The address is the very one:
+    what is erased by a link goes by whom the letter reached, not by somebody with a look-alike.
     """
     found = {row.pk: row for row in rows_of(nominee)}
-    known = {(folded_address(row.email), fold(row.name)) for row in found.values() if row.email}
-    rows = Nominee.objects.filter(nomination__cycle=nominee.nomination.cycle_id).exclude(email="")
+    known = {(row.email, fold(row.name)) for row in found.values() if row.email}
+    rows = Nominee.objects.filter(
+        nomination__cycle=nominee.nomination.cycle_id, email__in={email for email, _name in known}
+    )
     for row in rows.select_related("same_as"):
-        if row.pk not in found and (folded_address(row.email), fold(row.name)) in known:
+        if row.pk not in found and (row.email, fold(row.name)) in known:
             found |= {one.pk: one for one in rows_of(row)}
     return list(found.values())
 

@@ -269,6 +269,22 @@ def test_two_who_share_an_address_are_two_people(cycle):
     assert third.pk != second.pk
 
 
+@pytest.mark.parametrize("look_alike", ["aino@álumn.example", "aino@alumn.éxample", "aino+2@alumn.example"])
+def test_whoever_owns_a_look_alike_address_erases_nothing_of_the_person(cycle, secretary, look_alike):
+    """They have themselves nominated under the person's name, and use the link in the letter to their own address."""
+    true = a_nomination(cycle, email="aino@alumn.example")
+    other = a_nomination(cycle, email=look_alike, nominator="accomplice@example.org")
+    assert Client().post(erase_page(the_nominee(other), secretary)).status_code == 302
+    assert list(Nomination.objects.all()) == [true]
+
+
+def test_what_was_written_to_the_very_address_goes_although_nobody_has_screened_it(cycle):
+    first = a_nomination(cycle, email="aino@alumn.example")
+    a_nomination(cycle, email="AINO@alumn.example", nominator="other@example.org")
+    rights.erase_person(nominee=the_nominee(first))
+    assert not Nomination.objects.exists()
+
+
 def test_the_office_erases_when_asked_and_it_is_recorded_how(cycle, secretary):
     person, desk = with_everything(cycle, secretary), signed_in(secretary)
     page = reverse("desk_nominee_erase", args=[person.pk])

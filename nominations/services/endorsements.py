@@ -247,7 +247,8 @@ def _count_letter(row: Endorsement, by: User) -> None:
             % {"number": row.letters},
             "endorsement.invitation_refused", row.nomination, by=by, cycle=row.nomination.cycle, field="email",
         )  # fmt: skip
-    if not limits.once("letters_to_endorsers", f"person {by.pk}"):
+    # A tag after a plus sign makes another account, not another person.
+    if not limits.once("letters_to_endorsers", f"person {folded_address(by.email)}"):
         raise refuse(
             _("You have had as many invitations sent as we send in a day. Go on tomorrow."),
             "endorsement.invitation_refused", row.nomination, by=by, cycle=row.nomination.cycle,

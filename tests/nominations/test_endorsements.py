@@ -281,6 +281,15 @@ def test_one_person_has_so_many_letters_sent_in_a_day_across_nominations(nominat
         invited(another, "d@example.org")
 
 
+def test_another_account_under_a_tag_has_no_letters_of_its_own(nomination, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "letters_to_endorsers": (1, 24 * 3600)}
+    invited(nomination, "one@example.org")
+    tagged = a_nominator("nils+2@example.org")
+    second = a_nomination(nomination.cycle, tagged, nominee={"name": "Bror Exempel", "email": "bror@example.org"})
+    with pytest.raises(Refused, match="Go on tomorrow"):
+        invited(second, "two@example.org")
+
+
 def test_a_refused_invitation_is_not_counted(nomination, settings):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "letters_to_endorsers": (1, 86400)}
     with pytest.raises(ValidationError):

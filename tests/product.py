@@ -50,7 +50,7 @@ case["declarations"] = {q.key: "on" for q in questions if q.kind == "DECLARATION
 for number in range(NUMBER):
     user = seats.person(email=f"PREFIX{number}@alumn.example", name=f"Sample {number}", language="en")
     draft = drafts.begin_draft(cycle=cycle, language="en", by=user)
-    drafts.fill_draft(draft=draft, by=user, nominee={"name": f"Sample {number}", "email": f"s{number}@alumn.example", "language": "en"},
+    drafts.fill_draft(draft=draft, by=user, nominee={"name": f"Worthy {number}", "email": f"s{number}@alumn.example", "language": "en"},
                       connection={"connections": ["STUDIED"]}, you={"name": user.name}, **case)
     work.append([signed_in(user), str(draft.pk)])
 print(json.dumps(work))

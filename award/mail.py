@@ -9,6 +9,7 @@ import re
 import secrets
 import smtplib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from typing import Any
@@ -38,6 +39,54 @@ BACKOFF = (1, 2, 5, 15, 30, 60, 120, 240, 480, 960, 960)
 PERMANENT_ATTEMPTS = 3
 PURPOSE = "outgoing-mail"
 CLAIM = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a letter says: its subject, and its text plain and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def words_of(
+    *,
+    template: str,
+    language: str,
+    name: str = "",
+    context: dict[str, Any] | None = None,
+    mark: str = "",
+    link_to: str = "",
+) -> Words:
+    """Return a letter as it reads in a language, and write nothing: what `write_mail` writes, and a page may show beforehand.
+
+    `mark` stands where its secret will be; `link_to` names the page whose address ends in it.
+    """
+    with translation.override(language):
+        house = access.association()
+        values = {
+            "association": house,
+            "site_url": settings.SITE_URL,
+            "name": name,
+            **(context or {}),
+            "secret": mark,
+        }
+        if link_to:
+            values["link"] = links.page(link_to, mark, language=language)
+        rendered = engines["text"].get_template(f"mail/{template}.txt").render(values)
+        subject, _, text = rendered.strip().partition("\n")
+        subject = " ".join(subject.split())
+        parts = {
+            "subject": subject,
+            "paragraphs": _paragraphs(text),
+            "signature": signature(house),
+            "mark": mark,
+            "language": language,
+        }
+        plain = engines["text"].get_template("mail/_letter.txt").render(parts)
+        parts["paragraphs"] = [_with_our_links(paragraph, house) for paragraph in _paragraphs(text)]
+        return Words(subject[:250], plain.strip() + "\n", render_to_string("mail/_letter.html", parts))
 
 
 def write_mail(
@@ -74,30 +123,9 @@ def write_mail(
         existing.delete()
     secret = link[1].token if link else secret
     mark = secrets.token_hex(16) if secret else ""
-    with translation.override(language):
-        house = access.association()
-        values = {
-            "association": house,
-            "site_url": settings.SITE_URL,
-            "name": name,
-            **(context or {}),
-            "secret": mark,
-        }
-        if link:
-            values["link"] = links.page(link[0], mark, language=language)
-        rendered = engines["text"].get_template(f"mail/{template}.txt").render(values)
-        subject, _, text = rendered.strip().partition("\n")
-        subject = " ".join(subject.split())
-        parts = {
-            "subject": subject,
-            "paragraphs": _paragraphs(text),
-            "signature": signature(house),
-            "mark": mark,
-            "language": language,
-        }
-        plain = engines["text"].get_template("mail/_letter.txt").render(parts)
-        parts["paragraphs"] = [_with_our_links(paragraph, house) for paragraph in _paragraphs(text)]
-        html = render_to_string("mail/_letter.html", parts)
+    words = words_of(
+        template=template, language=language, name=name, context=context, mark=mark, link_to=link[0] if link else ""
+    )
     mail = OutgoingMail(
         key=key or f"{template}:{uuid4()}",
         # What is written about an archived year must not be found in it: everything of the year is erased.
@@ -106,9 +134,9 @@ def write_mail(
         recipient=to,
         recipient_name=name,
         language=language,
-        subject=subject[:250],
-        text=plain.strip() + "\n",
-        html=html,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
         mark=mark,
         secret=sealed.seal(secret, PURPOSE) if secret else None,
         send_after=send_after or timezone.now(),

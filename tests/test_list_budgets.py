@@ -24,6 +24,7 @@ LISTS = {
         ("Vice", "/en/jury/"),
         ("Vice", "/en/jury/interests/"),
         ("Chair", "/en/jury/progress/"),
+        ("Secretary", "/en/jury/progress/remind/"),
         ("Chair", "/en/jury/conflicts/"),
     ],
     "deliberation": [

@@ -41,6 +41,7 @@ def test_every_page_of_the_desk_is_the_desks_whatever_its_address(year):
         ("desk_publication", laureate.pk),
         ("desk_preview", laureate.pk),
         ("jury_progress",),
+        ("jury_remind",),
         ("jury_conflicts",),
     ):
         assert marked(year, "secretary", name, *args) == [("true", "Desk")], name

@@ -16,7 +16,7 @@ class VotingConfig(AppConfig):
         from voting import gates, invariants, reminders, retention, trail
         from voting.access import conflicts
         from voting.access.chosen import chosen_candidates
-        from voting.services import letters, rounds
+        from voting.services import letters, reminding, rounds
 
         gates.register()
         reminders.register()
@@ -35,4 +35,5 @@ class VotingConfig(AppConfig):
         rulebook.add_fixing_fact(rounds.a_ballot_is_saved)
         audit.add_follow_up(frozenset({"seat", "candidate", "nominee", "endorsement"}), rounds.keep_up)
         audit.add_follow_up(frozenset({"rulebookversion"}), rounds.restate_after_rules)
+        audit.add_follow_up(reminding.ENDED_BY, reminding.stop_reminders)
         queue.add_schedule("keep ballots up", "voting.tasks.keep_up", minutes=5)

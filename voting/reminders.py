@@ -40,8 +40,8 @@ def the_jury_scores(cycle: Cycle) -> Iterator[Todo]:
     else:
         near = due is not None and due <= timezone.now() + SOON
         yield Todo(
-            _("The jury is scoring: see how far each juror is and remind those who have not begun."),
-            "jury_progress",
+            _("The jury is scoring: see how far each juror is and remind those who have not finished."),
+            "jury_remind",
             due=due,
             urgency=Urgency.SOON if near else Urgency.NORMAL,
         )

@@ -1,7 +1,7 @@
 """What the worker does for jury and board, by primary key; each is safe to run twice."""
 
 from voting.models import Decision
-from voting.services import record, rounds
+from voting.services import record, reminding, rounds
 
 
 def render_decision_record(pk: int) -> None:
@@ -10,5 +10,6 @@ def render_decision_record(pk: int) -> None:
 
 
 def keep_up() -> None:
-    """Bring ballots and known conflicts into line with who is seated and who is behind whom."""
+    """Bring ballots, known conflicts and waiting reminders into line with who is seated and who is behind whom."""
     rounds.keep_up()
+    reminding.stop_reminders()

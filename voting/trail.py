@@ -32,6 +32,8 @@ def register() -> None:
             "ballot.release_refused": _("%(who)s tried to release a score sheet and was refused."),
             "juror.excused": _("%(who)s excused a juror from the round."),
             "juror.excuse_refused": _("%(who)s tried to excuse a juror and was refused."),
+            "juror.reminded": _("%(who)s reminded jurors of their open score sheets."),
+            "juror.remind_refused": _("%(who)s tried to remind jurors and was refused."),
             "score.refused": _("%(who)s tried to save points and was refused."),
             "standings.appended": _("The standings were worked out and recorded."),
             "decision.recorded": _("%(who)s recorded the board's decision."),

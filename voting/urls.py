@@ -20,6 +20,7 @@ urlpatterns = [
     path("jury/candidates/<int:pk>/reopen/", jury(sheet.reopen), name="jury_reopen"),
     path("jury/candidates/<int:pk>/abstain/", jury(sheet.abstain), name="jury_abstain"),
     path("jury/progress/", led(chair.progress), name="jury_progress"),
+    path("jury/progress/remind/", led(chair.remind), name="jury_remind"),
     path("jury/progress/<int:pk>/", led(chair.juror), name="jury_juror"),
     path("jury/progress/<int:pk>/release/", led(chair.release), name="jury_release"),
     path("jury/progress/<int:pk>/excuse/", led(chair.excuse), name="jury_excuse"),

@@ -21,14 +21,21 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
             subjects |= MailSubject.objects.filter(kind=kind, target__in=keys)
         return self.filter(pk__in=subjects.values("mail"))
 
+    def leaving(self) -> "OutgoingMailQuerySet":
+        """Return those that have neither left nor been stopped."""
+        return self.exclude(status__in=[self.model.Status.SENT, self.model.Status.STOPPED])
+
+    def in_force(self) -> "OutgoingMailQuerySet":
+        """Return those that were neither taken back nor came too late; the others make way for a new letter under their key."""
+        return self.exclude(status=self.model.Status.STOPPED, send_before__lte=timezone.now())
+
     def take_back(self) -> int:
         """Stop those that have not left, for good, and wipe their secrets; return how many. What they tell of has been taken back.
 
         One that is being sent at this moment may arrive; if that fails it is not tried again.
         """
         status = self.model.Status
-        leaving = self.exclude(status__in=[status.SENT, status.STOPPED])
-        return leaving.update(
+        return self.leaving().update(
             status=Case(When(status=status.SENDING, then=Value(status.SENDING)), default=Value(status.STOPPED)),
             send_before=timezone.now(),
             secret=None,

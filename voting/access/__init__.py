@@ -56,6 +56,7 @@ from voting.access.decision import (
     standings_to_decide_by,
 )
 from voting.access.order import JurysOrder, number_in_words, order_for, order_of, tie_in_words
+from voting.access.reminders import Reminder, jurors_awaited, reminders_for
 from voting.access.table import Table, standings_for, table_for
 from voting.access.tally import Tally, rules_of, tally_of
 
@@ -68,6 +69,7 @@ __all__ = [
     "OwnCounts",
     "OwnList",
     "Questions",
+    "Reminder",
     "Table",
     "Tally",
     "assessed_candidates_for",
@@ -90,6 +92,7 @@ __all__ = [
     "interests_for",
     "is_judge",
     "judges_for",
+    "jurors_awaited",
     "jurors_for",
     "later_result",
     "leads_jury",
@@ -108,6 +111,7 @@ __all__ = [
     "questions_for",
     "reading_order",
     "record_of_decision",
+    "reminders_for",
     "rulable_candidates_for",
     "rules_of",
     "short_of_ballots_for",

@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from award.audit import Refused
+from award.facts import asked_once
 from award.phases import Phase
 from voting import access
 from voting.forms.chair import ExcuseForm, ReleaseForm
-from voting.services import ballots
+from voting.services import ballots, reminding
 from voting.views.rooms import Room, in_year, show
 
 
@@ -32,6 +33,32 @@ def progress(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
         "short": access.short_of_ballots_for(request.user, round),
     }
     return show(request, room, "voting/progress.html", context)
+
+
+def remind(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
+    """Show which jurors have open ballots and the email each would get; POST sends it to those not reminded today."""
+    round = _round(request, cycle)
+    if request.method == "POST":
+        try:
+            number = reminding.remind_jurors(round=round, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _reminded(number))
+        return redirect(room.url("remind"))
+    found = access.reminders_for(request.user, round)
+    to_remind = [one for one in found if not one.today]
+    with asked_once():
+        letters = [(one.person, reminding.letter_to(one.person, cycle)) for one in to_remind]
+    context = {
+        "cycle": cycle,
+        "scores_accepted": cycle.accepts_scores(),
+        "to_remind": to_remind,
+        "reminded": [one for one in found if one.today],
+        "letters": letters,
+        "yields": access.withheld_candidates(request.user).filter(cycle=cycle).exists(),
+    }
+    return show(request, room, "voting/remind.html", context)
 
 
 def juror(request: HttpRequest, room: Room, cycle: Any, pk: int) -> HttpResponse:
@@ -108,3 +135,9 @@ def _juror_page(request: HttpRequest, room: Room, cycle: Any, round: Any, seat: 
 
 def _released(number: int) -> str:
     return ngettext("%(number)s ballot is released.", "%(number)s ballots are released.", number) % {"number": number}
+
+
+def _reminded(number: int) -> str:
+    if not number:
+        return _("No email was sent: nobody is left to be reminded today.")
+    return ngettext("%(number)s juror gets an email.", "%(number)s jurors get an email.", number) % {"number": number}

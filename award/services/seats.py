@@ -115,8 +115,9 @@ def correct_seat(
     """Correct a seat that is held now or later: the name of its holder, the office, what it sits as, and its days. Return it.
 
     Whose seat it is and in which body never changes: end it and give another. To make a seat lead is to give it, so it waits for
-    somebody's confirmation; a leading seat becomes no other, because what its holder proposed hangs on it. Everybody else who leads is
-    told when a seat begins to lead, gets another leading office or is held longer.
+    somebody's confirmation; a leading seat becomes no other, because what its holder proposed hangs on it, and one that is held does
+    not begin later: nobody would tell its holder. Everybody else who leads is told when a seat begins to lead, gets another leading
+    office or is held longer.
     `read` is the fingerprint of what the page showed (`fingerprint_of`). Raises Refused, Changed and ValidationError.
     """
     with unit_of_work():
@@ -144,6 +145,10 @@ def correct_seat(
             )
         if locked.body == Seat.Body.OFFICE and before.is_held() and not _keeps_the_desk(locked, before):
             raise Refused(_("This is the only secretary: hand over the desk first."), field="until")
+        if before.leads and before.is_held() and since > today:
+            raise Refused(
+                _("This role is held today, so it cannot begin later. End it and give it again."), field="since"
+            )
         if locked.leads and not before.leads:
             locked.given_by, locked.confirmed_by = by, None
             locked.confirmed_at = timezone.now() if access.stands_alone(user) else None

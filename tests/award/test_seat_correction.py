@@ -117,6 +117,15 @@ def test_the_only_secretary_does_not_close_the_desk_by_a_correction(secretary, d
     assert Seat.objects.active().of_body("OFFICE").count() == 1
 
 
+def test_nobody_who_leads_is_shut_out_by_a_beginning_that_is_still_to_come(secretary):
+    """Its end is told to the holder; a beginning moved into next year would be told to the others only."""
+    chair, later = a_chair(), (timezone.localdate() + 300 * DAY).isoformat()
+    answer = correct(signed_in(secretary), chair.seats.get(), since=later)
+    assert "since" in answer.context["form"].errors
+    assert access.may_second(User.objects.get(pk=chair.pk), secretary)
+    assert not OutgoingMail.objects.exists()
+
+
 def test_two_seats_in_one_body_do_not_come_to_overlap(secretary):
     juror, today = a_person("raati@example.org"), timezone.localdate()
     first = seats.give_seat(user=juror, body="JURY", office="MEMBER", until=today + 9 * DAY, by=None)

@@ -23,7 +23,7 @@ def make_addresses_normal(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) 
     open_seats = Q(seats__until__isnull=True) | Q(seats__until__gte=timezone.localdate())
     by_use = user._default_manager.annotate(held=Count("seats", filter=open_seats), everybody=Value(1))
     by_use = by_use.order_by("-held", F("last_login").desc(nulls_last=True), "date_joined", "pk")
-    closed = make_normal(by_use, "email", unique_with="everybody")
+    closed = make_normal(by_use, "email", unique_with="everybody", blank=False)
     user._default_manager.filter(pk__in=closed).update(is_active=False)
 
     for name, column in _COLUMNS:

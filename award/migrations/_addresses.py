@@ -9,22 +9,26 @@ from django.db.models import QuerySet
 from award.addresses import NOWHERE, normal_address
 
 
-def make_normal(rows: QuerySet[Any], column: str, *, unique_with: str = "pk") -> list[Any]:
+def make_normal(rows: QuerySet[Any], column: str, *, unique_with: str = "pk", blank: bool = True) -> list[Any]:
     """Give the addresses in a column their normal form; return the keys of the rows that had to give their address up.
 
-    Where an address has no normal form no mail server takes it. Of rows that are alike in `unique_with` and now have the same
-    address, the first keeps it. Both cases get an address that reaches nobody and that no other row has, and are said.
+    Where an address has no normal form no mail server takes it, and where none may be missing (`blank`) none is no address. Of rows
+    that are alike in `unique_with` and now have the same address, the first keeps it. Each of these gets an address that reaches
+    nobody and that no other row has, and is said.
     """
     label = rows.model._meta.label
     taken: set[tuple[Any, str]] = set()
     given_up: list[Any] = []
     changed: list[tuple[Any, str]] = []
-    found = list(rows.exclude(**{column: ""}).values_list("pk", column, unique_with))
+    wanted = rows.exclude(**{column: ""}) if blank else rows
+    found = list(wanted.values_list("pk", column, unique_with))
     known = {stored for _pk, stored, _group in found}
     for pk, stored, group in found:
         try:
             address = normal_address(stored)
         except ValidationError:
+            address = ""
+        if not address:
             print(f"{label} {pk}: no mail server takes the address that was stored. Write the right one.")
             address = _nowhere(f"unreadable-{pk}", known)
         if (group, address) in taken:

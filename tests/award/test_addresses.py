@@ -394,6 +394,8 @@ def test_nobody_stops_the_upgrade_by_an_address_it_would_write(capsys):
         unreadable = user.objects.create(email="carlaſ@example.org")
         squatters = [f"same-{unused.pk}@address.invalid", f"unreadable-{unreadable.pk}@address.invalid"]
         others = [user.objects.create(email=address).pk for address in squatters]
+        nameless = user.objects.create(email="")
+    assert User.objects.get(pk=nameless.pk).email == f"unreadable-{nameless.pk}@address.invalid"
     assert [User.objects.get(pk=pk).email for pk in others] == squatters
     assert set(User.objects.filter(is_active=False)) == {User.objects.get(pk=unused.pk)}
 

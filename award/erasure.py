@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award import access, audit, dates, overwriting
 from award.models import AuditEntry, Cycle, Rulebook, User
-from award.phases import Blocker, Phase
+from award.phases import Blocker, Phase, WaitsFor
 
 # The apps that keep personal data of a cycle, what stands on others first: a year is archived when each of them can erase its own.
 KEEPERS = ("voting", "nominations", "award")
@@ -178,12 +178,16 @@ def the_time_has_come(cycle: Cycle) -> Iterator[Blocker]:
             if day != date.max
             else _("The year has not been published."),
             "desk_rulebook",
+            waits_for=WaitsFor.DATE,
         )
         return
     for label in KEEPERS:
         if label not in _tables:
             name = apps.get_app_config(label).verbose_name
-            yield Blocker(_("The part “%(name)s” cannot erase what it keeps of the year yet.") % {"name": name})
+            yield Blocker(
+                _("The part “%(name)s” cannot erase what it keeps of the year yet.") % {"name": name},
+                waits_for=WaitsFor.OPERATOR,
+            )
 
 
 def erase(cycle: Cycle, by: User | None) -> dict[str, int]:

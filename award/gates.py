@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from award import announcements, erasure, phases, rulebook
+from award import access, announcements, erasure, phases, rulebook
 from award.models import Cycle
-from award.phases import Blocker, Phase
+from award.phases import Blocker, Phase, WaitsFor
 from award.services.archive import erase_and_report
 from award.services.rules import freeze_rules
 
@@ -36,15 +36,24 @@ def dates_are_set_and_ahead(cycle: Cycle) -> Iterator[Blocker]:
 def the_rulebook_is_complete(cycle: Cycle) -> Iterator[Blocker]:
     """Rulebook and criteria say everything in every language, and no change of them waits for a second person."""
     yield from rulebook.gaps(cycle)
-    if rulebook.open_proposal(cycle) is not None:
-        yield Blocker(_("A change of the rules waits for a second person."), "desk_rulebook")
+    proposal = rulebook.open_proposal(cycle)
+    if proposal is not None:
+        yield Blocker(
+            _("The year moves on when the proposed change of the rules is approved or rejected."),
+            "desk_proposal",
+            (proposal.pk,),
+            WaitsFor.SECOND_PERSON,
+        )
 
 
 def the_duty_is_undertaken(cycle: Cycle) -> Iterator[Blocker]:
     """Each laureate who has accepted has undertaken what the rules ask of a laureate, where they ask anything."""
-    if not cycle.rulebook.duty:
+    rules = access.rulebook_of(cycle)
+    if rules is None or not rules.duty:
         return
-    for laureate in cycle.laureates.filter(accepted_at__isnull=False, undertaken_at__isnull=True):
+    for laureate in access.living_laureates(cycle):
+        if laureate.accepted_at is None or laureate.undertaken_at is not None:
+            continue
         yield Blocker(
             _("%(name)s has not undertaken what the rules ask of the laureate.") % {"name": laureate.name},
             "desk_laureate",
@@ -55,4 +64,4 @@ def the_duty_is_undertaken(cycle: Cycle) -> Iterator[Blocker]:
 def the_window_is_closed(cycle: Cycle) -> Iterator[Blocker]:
     """The nomination window has closed by the clock or by hand."""
     if cycle.accepts_nominations() or (cycle.nominations_open_at and cycle.nominations_open_at > timezone.now()):
-        yield Blocker(_("Nominations are still being received."), "desk_dates")
+        yield Blocker(_("Nominations are still being received."), "desk_dates", waits_for=WaitsFor.DATE)

@@ -2,12 +2,12 @@
 
     DRAFT -> NOMINATIONS -> SCREENING -> SCORING -> DELIBERATION -> DECIDED -> PUBLICATION -> ARCHIVED
 
-A guard is a sentence that is true when the gate opens; it yields a Blocker for everything that is missing. An entry act runs
-in the transaction of the move. Both are registered from `AppConfig.ready` of the app that knows the fact.
+A guard is a sentence that is true when the gate opens; it yields a Blocker for everything that is missing. A caution says
+what one should know before the move, and keeps nobody from it. An entry act runs in the transaction of the move. All are registered from `AppConfig.ready` of the app that knows the fact.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -51,19 +51,41 @@ def is_allowed(here: int, to: int) -> bool:
     return to in (next_phase(here), previous_phase(here)) and to is not None
 
 
+class WaitsFor(models.TextChoices):
+    """Who has to act before a blocker is gone. The desk makes a to-do of what waits for the secretary, and says of the rest who it is."""
+
+    SECRETARY = "SECRETARY", ""
+    OTHER_THINGS = "OTHER_THINGS", _("You can do this when the other things are done.")
+    NOMINEES = "NOMINEES", _("Waits for the nominees.")
+    JURY = "JURY", _("Waits for the jury.")
+    BOARD = "BOARD", _("Waits for the board.")
+    LAUREATE = "LAUREATE", _("Waits for the laureate.")
+    SECOND_PERSON = "SECOND_PERSON", _("Waits for a second person.")
+    DATE = "DATE", _("Waits for its date.")
+    SYSTEM = "SYSTEM", _("The system does this by itself.")
+    OPERATOR = "OPERATOR", _("Waits for whoever runs the service.")
+
+
 @dataclass(frozen=True)
 class Blocker:
-    """What keeps a gate shut: a sentence for the secretary, and the page on which it is mended."""
+    """What keeps a gate shut: a sentence for the secretary, the page on which it is put right, and who has to act.
+
+    `guard` is the name of the guard that yielded it; `blockers` fills it in.
+    """
 
     sentence: str | Promise
     url_name: str = ""
     url_args: tuple[Any, ...] = ()
+    waits_for: WaitsFor = WaitsFor.SECRETARY
+    guard: str = ""
 
 
 Guard = Callable[["Cycle"], Iterable[Blocker]]
+Caution = Callable[["Cycle", "User"], Iterable[str]]
 EntryAct = Callable[["Cycle", Phase, "User | None"], None]
 
 _guards: dict[Phase, list[Guard]] = {phase: [] for phase in Phase}
+_cautions: dict[Phase, list[Caution]] = {phase: [] for phase in Phase}
 _entry_acts: dict[Phase, list[EntryAct]] = {phase: [] for phase in Phase}
 
 
@@ -71,6 +93,12 @@ def add_guard(into: Phase, guard: Guard) -> None:
     """Register a guard of the gate into a phase; registering it twice changes nothing."""
     if guard not in _guards[into]:
         _guards[into].append(guard)
+
+
+def add_caution(into: Phase, caution: Caution) -> None:
+    """Register what a reader should know before the move into a phase, which stays allowed: `caution(cycle, reader)` yields sentences."""
+    if caution not in _cautions[into]:
+        _cautions[into].append(caution)
 
 
 def add_entry_act(phase: Phase, act: EntryAct) -> None:
@@ -82,7 +110,14 @@ def add_entry_act(phase: Phase, act: EntryAct) -> None:
 def blockers(cycle: "Cycle", into: Phase) -> Iterator[Blocker]:
     """Yield everything that keeps the cycle from entering the phase: the desk shows it, `advance` obeys it."""
     for guard in _guards[into]:
-        yield from guard(cycle)
+        for blocker in guard(cycle):
+            yield replace(blocker, guard=guard.__name__)
+
+
+def cautions(cycle: "Cycle", into: Phase, reader: "User") -> Iterator[str]:
+    """Yield what this reader should know before the cycle enters the phase, as far as the reader may know it."""
+    for caution in _cautions[into]:
+        yield from caution(cycle, reader)
 
 
 def run_entry_acts(cycle: "Cycle", came_from: Phase, by: "User | None") -> None:

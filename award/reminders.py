@@ -85,13 +85,17 @@ def the_jury_is_led(cycle: Cycle) -> Iterator[Todo]:
     offices = {seat.office for seat in access.seats_today() if seat.body == Seat.Body.JURY}
     if not offices:
         yield Todo(
-            _("Seat the jury: its chair, its vice-chair and its members."), "desk_seats", due=cycle.nominations_close_at
+            _("Seat the jury: its chair, its vice-chair and its members."),
+            "desk_seats",
+            due=cycle.nominations_close_at,
+            guards=("the_jury_is_seated",),
         )
     elif not {Seat.Office.CHAIR, Seat.Office.VICE_CHAIR} <= offices:
         yield Todo(
             _("Give the jury both a chair and a vice-chair: one yields to the other in a conflict of interest."),
             "desk_seats",
             due=cycle.nominations_close_at,
+            guards=("the_jury_is_seated",),
         )
 
 

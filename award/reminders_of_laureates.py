@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from award import access
 from award.models import Cycle, Laureate
 from award.phases import Phase
-from award.services.papers import paper_states
+from award.services.papers import unfinished_papers
 from award.services.readiness import portrait_gaps
 from award.services.texts import unready_texts
 from award.todo import Todo, Urgency
@@ -47,7 +47,7 @@ def the_signal_is_given(cycle: Cycle) -> Iterator[Todo]:
     """A publication that waits for the signal is not forgotten."""
     if cycle.phase != Phase.PUBLICATION:
         return
-    for laureate in (one for one in cycle.laureates.named() if one.waits_for_signal):
+    for laureate in (one for one in access.living_laureates(cycle) if one.waits_for_signal):
         yield Todo(
             _("The publication of %(name)s waits for your signal.") % {"name": laureate.name},
             "desk_publication",
@@ -61,7 +61,9 @@ def a_publication_has_its_hour(cycle: Cycle) -> Iterator[Todo]:
     """A publication that was held, withdrawn or changed is asked for again, and a request does not lie."""
     if cycle.phase not in (Phase.DECIDED, Phase.PUBLICATION):
         return
-    for laureate in cycle.laureates.named().filter(approved_at__isnull=True, accepted_at__isnull=False):
+    for laureate in access.living_laureates(cycle):
+        if laureate.approved_at is not None or laureate.accepted_at is None:
+            continue
         waiting, ended = access.request_to_publish(laureate), access.last_ended_request(laureate)
         if waiting is not None:
             sentence = _("The publication of %(name)s waits for a second person, as %(who)s has asked.") % {
@@ -74,7 +76,10 @@ def a_publication_has_its_hour(cycle: Cycle) -> Iterator[Todo]:
             }
         else:
             continue
-        yield Todo(sentence, "desk_publication", (laureate.pk,), due=cycle.celebration_at, urgency=Urgency.SOON)
+        yield Todo(
+            sentence, "desk_publication", (laureate.pk,), due=cycle.celebration_at, urgency=Urgency.SOON,
+            guards=("a_second_person_approved",),
+        )  # fmt: skip
 
 
 def what_is_public_is_changed_by_two(cycle: Cycle) -> Iterator[Todo]:
@@ -98,17 +103,17 @@ def texts_are_written_and_read(cycle: Cycle) -> Iterator[Todo]:
         if number["MISSING"]:
             yield Todo(
                 ngettext("Write the text about %(name)s that is missing.", "Write the %(number)d texts about %(name)s that are missing.", number["MISSING"])
-                % {"number": number["MISSING"], "name": laureate.name}, **place,
+                % {"number": number["MISSING"], "name": laureate.name}, **place, guards=("texts_are_written",),
             )  # fmt: skip
         if number["STALE"]:
             yield Todo(
                 ngettext("Look through the text about %(name)s that is older than the text it was translated from.", "Look through the %(number)d texts about %(name)s that are older than the text they were translated from.", number["STALE"])
-                % {"number": number["STALE"], "name": laureate.name}, **place,
+                % {"number": number["STALE"], "name": laureate.name}, **place, guards=("translations_are_current",),
             )  # fmt: skip
         if number["UNCHECKED"]:
             yield Todo(
                 ngettext("Have the text about %(name)s read by a language checker.", "Have %(number)d texts about %(name)s read by a language checker.", number["UNCHECKED"])
-                % {"number": number["UNCHECKED"], "name": laureate.name}, **place,
+                % {"number": number["UNCHECKED"], "name": laureate.name}, **place, guards=("texts_are_read",),
             )  # fmt: skip
 
 
@@ -118,7 +123,7 @@ def the_portrait_has_its_words(cycle: Cycle) -> Iterator[Todo]:
         if any(portrait_gaps(laureate)):
             yield Todo(
                 _("Say who took the portrait of %(name)s, on what terms it may be used, and what it shows.") % {"name": laureate.name},
-                "desk_laureate", (laureate.pk,), due=cycle.celebration_at,
+                "desk_laureate", (laureate.pk,), due=cycle.celebration_at, guards=("the_portrait_has_its_words",),
             )  # fmt: skip
 
 
@@ -127,8 +132,7 @@ def documents_are_made_and_approval_is_asked_for(cycle: Cycle) -> Iterator[Todo]
     for laureate in _to_be_published(cycle):
         if laureate.accepted_at is None or laureate.approved_at is not None or any(unready_texts(laureate)):
             continue
-        states = {paper.state for paper in paper_states(laureate)}
-        if states & {"MISSING", "STALE"}:
+        if unfinished_papers(laureate) is not None:
             yield Todo(
                 _("The documents about %(name)s are being made: look at them in a few minutes.") % {"name": laureate.name},
                 "desk_papers", (laureate.pk,), due=cycle.celebration_at,
@@ -141,6 +145,7 @@ def documents_are_made_and_approval_is_asked_for(cycle: Cycle) -> Iterator[Todo]
             yield Todo(
                 _("Read the documents about %(name)s, then ask a second person to approve the publication.") % {"name": laureate.name},
                 "desk_publication", (laureate.pk,), due=cycle.celebration_at, urgency=Urgency.SOON,
+                guards=("a_second_person_approved",),
             )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from award.facts import fact
 from award.fingerprints import canonical_json
 from award.languages import LANGUAGES, missing_languages, text_in
 from award.models import Criterion, Cycle, Rulebook, RulebookProposal, RulebookVersion
-from award.phases import Blocker
+from award.phases import Blocker, WaitsFor
 from award.rule_words import TEXTS, Difference, Items, item_differences
 from award.rule_words import differences as rule_differences
 
@@ -137,7 +137,7 @@ def gaps(cycle: Cycle) -> Iterator[Blocker]:
     """Yield what the rulebook still lacks: it must be complete in every language before anybody is bound by it."""
     rulebook = Rulebook.objects.filter(cycle=cycle).first()
     if rulebook is None:
-        yield Blocker(_("The award year has no rulebook."), "desk_rulebook")
+        yield Blocker(_("The award year has no rulebook."), waits_for=WaitsFor.OPERATOR)
     elif missing_languages(rulebook, "eligibility"):
         yield Blocker(_("Say in every language who can be nominated."), "desk_rulebook")
     if rulebook is not None:

@@ -1,6 +1,5 @@
 """The way of a year in words: what each phase is for, how it is begun, and what beginning it does."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +7,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from award import access, links, milestones
+from award import access, milestones
 from award.models import Cycle
-from award.phases import ORDER, Blocker, Phase
+from award.phases import ORDER, Phase
 from award.services.years import DEADLINES
 
 
@@ -146,14 +145,6 @@ def days_ahead(cycle: Cycle) -> list[Day]:
 def _planned(cycle: Cycle, name: str) -> datetime | None:
     """A last day to nominate that was cut short by hand lies ahead no longer."""
     return getattr(cycle, "nominations_end_at" if name == "nominations_close_at" else name)
-
-
-def by_page(blockers: Iterable[Blocker]) -> list[tuple[str, list[str]]]:
-    """Return what blocks the way as sentences, grouped by the page where they are mended: twenty unread texts are one page."""
-    groups: dict[str, list[str]] = {}
-    for blocker in blockers:
-        groups.setdefault(links.path(blocker.url_name, blocker.url_args), []).append(str(blocker.sentence))
-    return list(groups.items())
 
 
 def _state(cycle: Cycle, phase: Phase) -> str:

@@ -45,6 +45,7 @@ def nominations_are_read(cycle: Cycle) -> Iterator[Todo]:
             % {"number": number},
             "desk_nominations",
             urgency=Urgency.SOON if cycle.phase == Phase.SCREENING else Urgency.NORMAL,
+            guards=("every_nomination_is_screened",),
         )
 
 
@@ -84,6 +85,7 @@ def nominees_are_told(cycle: Cycle) -> Iterator[Todo]:
             "desk_telling",
             due=late[0],
             urgency=Urgency.LATE,
+            guards=("every_nominee_is_told",),
         )
     if ahead:
         yield Todo(
@@ -96,6 +98,7 @@ def nominees_are_told(cycle: Cycle) -> Iterator[Todo]:
             "desk_telling",
             due=ahead[0],
             urgency=Urgency.SOON if ahead[0] <= now + SOON else Urgency.NORMAL,
+            guards=("every_nominee_is_told",),
         )
 
 
@@ -114,6 +117,7 @@ def letters_reach_nominees(cycle: Cycle) -> Iterator[Todo]:
             % {"number": number},
             "desk_telling",
             urgency=Urgency.LATE,
+            guards=("no_letter_came_back",),
         )
 
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from award import todo
-from award.models import Cycle
+from award.models import Cycle, User
 from award.phases import Phase
 from award.todo import Todo, Urgency
-from voting.access import current_round, open_ballots
+from voting.access import current_round, open_ballots, short_of_ballots_for
 from voting.services.decision import of_an_earlier_round, standing_decision
 
 SOON = timedelta(days=7)
@@ -20,6 +21,7 @@ def register() -> None:
     """Register with the desk's list."""
     for tell in (the_jury_scores, the_board_decides):
         todo.add_todo(tell)
+    todo.add_readers_todo(every_candidate_gets_enough_ballots)
 
 
 def the_jury_scores(cycle: Cycle) -> Iterator[Todo]:
@@ -36,6 +38,7 @@ def the_jury_scores(cycle: Cycle) -> Iterator[Todo]:
             "jury_progress",
             due=due,
             urgency=Urgency.LATE,
+            guards=("no_ballot_is_open",),
         )
     else:
         near = due is not None and due <= timezone.now() + SOON
@@ -44,7 +47,25 @@ def the_jury_scores(cycle: Cycle) -> Iterator[Todo]:
             "jury_remind",
             due=due,
             urgency=Urgency.SOON if near else Urgency.NORMAL,
+            guards=("no_ballot_is_open",),
         )
+
+
+def every_candidate_gets_enough_ballots(cycle: Cycle, reader: User) -> Iterator[Todo]:
+    """No candidate is left without a place because jurors are missing, as far as the reader may know of the candidate's ballots."""
+    round = current_round(cycle) if cycle.phase == Phase.SCORING else None
+    number = len(short_of_ballots_for(reader, round)) if round is not None else 0
+    if number:
+        yield Todo(
+            ngettext(
+                "%(number)s candidate will get too few score sheets for a place: see who it is, and seat another juror if you can.",
+                "%(number)s candidates will get too few score sheets for a place: see who they are, and seat more jurors if you can.",
+                number,
+            )
+            % {"number": number},
+            "jury_progress",
+            urgency=Urgency.SOON,
+        )  # fmt: skip
 
 
 def the_board_decides(cycle: Cycle) -> Iterator[Todo]:
@@ -61,4 +82,5 @@ def the_board_decides(cycle: Cycle) -> Iterator[Todo]:
             "desk_decision",
             due=None if met else cycle.board_meets_at,
             urgency=Urgency.SOON if met else Urgency.NORMAL,
+            guards=("a_decision_stands",),
         )

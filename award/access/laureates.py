@@ -55,7 +55,7 @@ def laureate_with_code(code: str) -> Laureate | None:
 @fact
 def living_laureates(cycle: Cycle) -> list[Laureate]:
     """Return the laureates of the year whom the board's decision names and who have not declined."""
-    return list(Laureate.objects.named().filter(cycle=cycle).order_by("pk"))
+    return list(Laureate.objects.named().filter(cycle=cycle).select_related("cycle").order_by("pk"))
 
 
 def laureates_for(user: Visitor) -> QuerySet[Laureate]:
@@ -99,17 +99,21 @@ def laureates_to_approve(user: Visitor) -> QuerySet[Laureate]:
 
 def request_to_publish(laureate: Laureate) -> PublicationRequest | None:
     """Return the request to publish that waits for a second person, or nothing. Only for whoever may know of the laureate."""
-    return _requests(laureate).filter(status=PublicationRequest.Status.OPEN).first()
+    last = _last_request(laureate)
+    return last if last is not None and last.status == PublicationRequest.Status.OPEN else None
 
 
 def last_ended_request(laureate: Laureate) -> PublicationRequest | None:
     """Return the request that ended last, where none has come after it: the page says why there is no approval now."""
-    last = _requests(laureate).exclude(ended=PublicationRequest.Ended.REPLACED).first()
+    last = _last_request(laureate)
     return last if last is not None and last.status == PublicationRequest.Status.ENDED else None
 
 
-def _requests(laureate: Laureate) -> QuerySet[PublicationRequest]:
-    return laureate.publication_requests.select_related("asked_by", "approved_by")
+@fact
+def _last_request(laureate: Laureate) -> PublicationRequest | None:
+    """Return the newest request; one that waits is always the newest, and one that another has taken the place of is none."""
+    requests = laureate.publication_requests.select_related("asked_by", "approved_by")
+    return requests.exclude(ended=PublicationRequest.Ended.REPLACED).first()
 
 
 def approvals_for(user: Visitor) -> list[PublicationRequest]:

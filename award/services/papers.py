@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from enum import Enum
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -20,6 +21,7 @@ from django.utils.text import slugify
 
 from award import access, links
 from award.audit import record, unit_of_work
+from award.facts import fact
 from award.languages import text_in
 from award.models import Cycle, Document, Laureate, Text, User
 from award.papers import (
@@ -90,6 +92,13 @@ class PaperState:
     warnings: list[str]
 
 
+class Unfinished(Enum):
+    """Why the papers are not finished: a text is not written, or the worker has not made one from what stands now."""
+
+    WAIT_FOR_TEXTS = 1
+    BEING_MADE = 2
+
+
 def render_papers(*, laureate: Laureate, by: User | None = None) -> list[Document]:
     """Render every paper whose texts are written and whose record has changed since; return the new versions.
 
@@ -119,11 +128,7 @@ def render_papers(*, laureate: Laureate, by: User | None = None) -> list[Documen
     return made
 
 
-def papers_are_current(laureate: Laureate) -> bool:
-    """True when both papers exist in every required language and say what the record says now."""
-    return all(state.state in ("CURRENT", "ISSUED") for state in paper_states(laureate))
-
-
+@fact
 def paper_states(laureate: Laureate) -> list[PaperState]:
     """Return certificate and press release in every required language with their state."""
     written = {(sheet.kind, sheet.language): sheet for sheet in sheets(laureate)}
@@ -146,6 +151,14 @@ def paper_states(laureate: Laureate) -> list[PaperState]:
                 state = "STALE" if _may_follow(document, sheet, laureate) else "ISSUED"
             states.append(PaperState(kind, language, document, state, sheet.warnings if sheet else []))
     return states
+
+
+def unfinished_papers(laureate: Laureate) -> Unfinished | None:
+    """Return why certificate and press release do not all say what the record says, or nothing: the one question of desk, gate and approval."""
+    states = {paper.state for paper in paper_states(laureate)}
+    if states & {"MISSING", "STALE"}:
+        return Unfinished.BEING_MADE
+    return Unfinished.WAIT_FOR_TEXTS if "WAITING" in states else None
 
 
 def file_name(document: Document) -> str:

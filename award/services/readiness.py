@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 
 from award.models import Laureate
-from award.services.papers import paper_states
+from award.services.papers import Unfinished, unfinished_papers
 from award.services.public_content import PICTURE_FACTS, label
 from award.services.texts import required_languages, text_states, unready_texts
 
@@ -20,8 +20,8 @@ def gaps(laureate: Laureate, *, complete: bool) -> Iterator[str]:
         if state.state in {"UNCHECKED", "STALE"} or (complete and state.state == "MISSING"):
             yield _text_gap(state.state) % {"text": label(f"{state.kind}:{state.language}")}
     yield from portrait_gaps(laureate)
-    states = {paper.state for paper in paper_states(laureate)}
-    if states & ({"STALE", "MISSING", "WAITING"} if complete else {"STALE", "MISSING"}):
+    unfinished = unfinished_papers(laureate)
+    if unfinished == Unfinished.BEING_MADE or (complete and unfinished is not None):
         yield _("The papers do not say yet what is entered here. They are made within a minute: reload the page then.")
 
 

@@ -27,6 +27,7 @@ from nominations.access.nominees import (
     HeldNomination,
     held_about,
     is_erased,
+    is_unreached,
     letters_received,
     nominee_behind,
     notice_key,
@@ -61,6 +62,7 @@ from nominations.access.screening import (
     standing_candidates,
     turned_down_key,
     waiting_nominations,
+    waiting_people,
     whole_nominations_for,
 )
 
@@ -88,6 +90,7 @@ __all__ = [
     "held_about",
     "invited_endorsements_for",
     "is_erased",
+    "is_unreached",
     "letters_received",
     "nomination_list",
     "nominations_by_status",
@@ -118,6 +121,7 @@ __all__ = [
     "untold",
     "untold_people",
     "waiting_nominations",
+    "waiting_people",
     "whole_nominations_for",
     "with_dossiers",
 ]

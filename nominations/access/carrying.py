@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 
 from django.db.models import Prefetch
 
-from award.models import Cycle, Rulebook
+from award.access import rulebook_of
+from award.models import Cycle
 from award.phases import Phase
 from nominations import suppressions
 from nominations.models import Candidate, Nomination
@@ -34,7 +35,8 @@ def carriable_candidates(cycle: Cycle) -> list[Candidate]:
     Left out are those who were named, who did not stand, or who asked never to be nominated again, and nominations that have been
     carried over as often as the rules allow, or already. A year that is archived has nothing left.
     """
-    years = Rulebook.objects.values_list("carry_over_years", flat=True).get(cycle=cycle)
+    rules = rulebook_of(cycle)
+    years = rules.carry_over_years if rules else 0
     if not years or cycle.phase not in CARRIED_IN:
         return []
     before = Cycle.objects.filter(year__lt=cycle.year).order_by("-year").first()

@@ -1,5 +1,6 @@
 """What a nominee sees of what is held, and whom the office has to tell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -188,6 +189,12 @@ def letters_received(nominee: Nominee) -> QuerySet[OutgoingMail]:
         to_person |= Q(recipient=nominee.email)
     letters = OutgoingMail.objects.filter(to_person, cycle=nominee.nomination.cycle_id)
     return letters.filter(status=OutgoingMail.Status.SENT).order_by("sent_at", "pk")
+
+
+def is_unreached(nominee: Nominee, letters: Sequence[OutgoingMail]) -> bool:
+    """True for somebody who counts as told by mail although the first of these letters (`notices_to`) could not be delivered."""
+    told_by_mail = nominee.told_via == Nominee.ToldVia.MAIL
+    return told_by_mail and bool(letters) and letters[0].status == OutgoingMail.Status.FAILED
 
 
 @fact

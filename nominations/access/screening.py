@@ -41,6 +41,11 @@ def number_waiting(cycle: Cycle) -> int:
     return waiting_nominations(cycle).count()
 
 
+def waiting_people(cycle: Cycle) -> QuerySet[Nominee]:
+    """Return the people named in the nominations that are still to be screened, with the nomination of each, in their order."""
+    return Nominee.objects.filter(nomination__in=waiting_nominations(cycle)).select_related("nomination")
+
+
 def nomination_list(user: Visitor, cycle: Cycle, *, status: str = "", text: str = "") -> QuerySet[Nomination]:
     """Return the year's nominations for the desk's list, the newest first, by status and by a word in names or reference.
 

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from award import phases
 from award.access import rulebook_of
 from award.models import Cycle, Rulebook, User
-from award.phases import Blocker, Phase
+from award.phases import Blocker, Phase, WaitsFor
 from nominations import access, barred
-from nominations.models import Candidate, Nominee
+from nominations.models import Candidate, Nomination, Nominee
 from nominations.services.candidates import let_silence_fall
 
 # More than this many people are told of in one sentence that leads to the list.
@@ -42,13 +42,13 @@ def every_nomination_is_screened(cycle: Cycle) -> Iterator[Blocker]:
             "desk_nominations",
         )
         return
-    for nomination in access.waiting_nominations(cycle).prefetch_related("nominees") if number else ():
+    waiting: dict[Nomination, list[str]] = {}
+    for person in access.waiting_people(cycle) if number else ():
+        waiting.setdefault(person.nomination, []).append(person.name)
+    for nomination, names in waiting.items():
         yield Blocker(
             _("The nomination of %(names)s (%(reference)s) waits to be screened.")
-            % {
-                "names": " & ".join(person.name for person in nomination.nominees.all()),
-                "reference": nomination.reference,
-            },
+            % {"names": " & ".join(names), "reference": nomination.reference},
             "desk_nomination",
             (nomination.pk,),
         )
@@ -58,11 +58,12 @@ def somebody_stands(cycle: Cycle) -> Iterator[Blocker]:
     """There is at least one candidate for the jury to judge, also after the silent have fallen where the rules say so."""
     standing = access.standing_candidates(cycle)
     if not standing:
-        yield Blocker(_("There is no candidate for the jury to judge."), "desk_candidates")
+        first = WaitsFor.OTHER_THINGS if access.number_waiting(cycle) else WaitsFor.SECRETARY
+        yield Blocker(_("There is no candidate for the jury to judge."), "desk_candidates", waits_for=first)
     elif silence_falls(cycle) and not set(standing) - set(silent_candidates(cycle)):
         yield Blocker(
             _("No nominee has accepted yet. Under the rules a nomination falls when the nominee does not answer, so no candidate would be left."),
-            "desk_telling",
+            "desk_telling", waits_for=WaitsFor.NOMINEES,
         )  # fmt: skip
 
 

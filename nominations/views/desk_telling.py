@@ -218,10 +218,12 @@ def _nominee(request: HttpRequest, pk: int) -> Any:
 
 def _page(request: HttpRequest, person: Any, **forms: Any) -> HttpResponse:
     """Show the page of a nominee, with a form that was refused in place of a fresh one."""
+    letters = list(access.notices_to(person))
     context = {
         "nominee": person,
         "held": access.held_about(person),
-        "letters": access.notices_to(person),
+        "letters": letters,
+        "unreached": access.is_unreached(person, letters),
         "known": suppressions.recognised([person]),
         "open": screening.screening_is_open(person.nomination.cycle),
         "notice": notice_for(person, person.language),

@@ -30,7 +30,7 @@ from award.models import (
 from award.phases import Phase
 from award.services import association as house
 from award.services import laureates, papers, texts
-from award.services.papers import paper_states, papers_are_current, render_papers
+from award.services.papers import Unfinished, paper_states, render_papers, unfinished_papers
 from award.tasks import render_papers as task
 from tests.award.test_papers import text_of
 
@@ -153,20 +153,20 @@ def test_rendering_again_from_the_same_record_changes_nothing(laureate):
     render_papers(laureate=laureate)
     assert render_papers(laureate=laureate) == []
     assert Document.objects.count() == 2
-    assert papers_are_current(laureate)
+    assert unfinished_papers(laureate) is None
 
 
 def test_a_changed_record_appends_a_version_and_supersedes_the_one_before(laureate, secretary):
     render_papers(laureate=laureate)
     laureates.correct_facts(laureate=laureate, by=secretary, name="Aino Maria Esimerkki")
     laureate.refresh_from_db()
-    assert not papers_are_current(laureate)
+    assert unfinished_papers(laureate) == Unfinished.BEING_MADE
     assert {state.state for state in paper_states(laureate)} == {"STALE"}
     render_papers(laureate=laureate)
     versions = Document.objects.filter(kind="CERTIFICATE").order_by("version")
     assert [(d.version, d.superseded_at is None) for d in versions] == [(1, False), (2, True)]
     assert "Aino Maria Esimerkki" in stored_text(versions[1])
-    assert papers_are_current(laureate)
+    assert unfinished_papers(laureate) is None
 
 
 def test_only_the_paper_whose_words_changed_is_rendered_anew(laureate, secretary):
@@ -182,7 +182,7 @@ def test_a_paper_waits_for_its_texts(laureate):
         ("CERTIFICATE", "WAITING"),
         ("PRESS_RELEASE", "CURRENT"),
     ]
-    assert not papers_are_current(laureate)
+    assert unfinished_papers(laureate) == Unfinished.WAIT_FOR_TEXTS
 
 
 @time_machine.travel(datetime(2026, 4, 15, 12, tzinfo=HELSINKI), tick=False)
@@ -264,7 +264,7 @@ def test_a_change_of_the_associations_texts_makes_the_papers_again_by_itself(lau
     queue.work_off()
     certificate = Document.objects.get(kind="CERTIFICATE", superseded_at__isnull=True)
     assert certificate.signatories == [["Bror Exempel", "ordf."]]
-    assert papers_are_current(laureate)
+    assert unfinished_papers(laureate) is None
 
 
 def test_a_change_of_the_associations_texts_leaves_published_papers_alone(laureate, association, secretary):

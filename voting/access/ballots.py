@@ -140,6 +140,7 @@ class ShortOfBallots:
     needed: int
 
 
+@fact
 def short_of_ballots_for(user: Visitor, round: Round) -> list[ShortOfBallots]:
     """Return the candidates who fall below the ballots they need, of those whose ballots may be counted for a leading person.
 

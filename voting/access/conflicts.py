@@ -105,6 +105,8 @@ def subjects(cycle: Cycle, candidates: Iterable[Candidate] | None = None) -> lis
     standing = Candidate.objects.filter(cycle=cycle, status=Candidate.Status.STANDING)
     keys = standing.values_list("pk", flat=True) if candidates is None else [one.pk for one in candidates]
     found = {key: Subject(key) for key in keys}
+    if not found:
+        return []
     people = Nominee.objects.filter(candidate__in=standing).order_by("pk")
     for key, name, address, telephone in people.values_list("candidate_id", "name", "email", "telephone"):
         found[key].people.append(named(name, address, telephone))

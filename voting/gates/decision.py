@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from award import phases
-from award.access import living_laureates
-from award.models import Cycle, Text, User
-from award.phases import Blocker, Phase
-from award.services.papers import paper_states
-from award.services.readiness import portrait_gaps
+from award.access import living_laureates, request_to_publish
+from award.models import Cycle, Laureate, Text, User
+from award.phases import Blocker, Phase, WaitsFor
+from award.services.papers import Unfinished, unfinished_papers
+from award.services.readiness import gaps, portrait_gaps
 from award.services.texts import unready_texts
 from voting.services.decision import chosen_who_stand_no_more, hand_down, of_an_earlier_round, standing_decision
 from voting.services.letters import tell_that_nobody_was_chosen
@@ -22,7 +23,9 @@ def register() -> None:
     phases.add_guard(Phase.DECIDED, a_decision_stands)
     phases.add_guard(Phase.PUBLICATION, somebody_is_awarded)
     phases.add_guard(Phase.PUBLICATION, the_laureate_has_accepted)
-    phases.add_guard(Phase.PUBLICATION, texts_are_ready)
+    phases.add_guard(Phase.PUBLICATION, texts_are_written)
+    phases.add_guard(Phase.PUBLICATION, translations_are_current)
+    phases.add_guard(Phase.PUBLICATION, texts_are_read)
     phases.add_guard(Phase.PUBLICATION, papers_are_rendered)
     phases.add_guard(Phase.PUBLICATION, the_portrait_has_its_words)
     phases.add_guard(Phase.PUBLICATION, a_second_person_approved)
@@ -41,7 +44,12 @@ def a_decision_stands(cycle: Cycle) -> Iterator[Blocker]:
     """The board's decision, or that the award is not given this year, is recorded, of the jury's last round and of candidates who stand."""
     decision = standing_decision(cycle)
     if decision is None:
-        yield Blocker(_("The board's decision is not recorded yet."), "desk_decision")
+        has_met = cycle.board_meets_at is not None and cycle.board_meets_at <= timezone.now()
+        yield Blocker(
+            _("The board's decision is not recorded yet."),
+            "desk_decision",
+            waits_for=WaitsFor.SECRETARY if has_met else WaitsFor.BOARD,
+        )
         return
     if of_an_earlier_round(decision):
         yield Blocker(
@@ -67,34 +75,39 @@ def the_laureate_has_accepted(cycle: Cycle) -> Iterator[Blocker]:
     for laureate in living_laureates(cycle):
         if laureate.accepted_at is None:
             yield Blocker(
-                _("%(name)s has not accepted yet.") % {"name": laureate.name}, "desk_laureate", (laureate.pk,)
+                _("%(name)s has not accepted yet.") % {"name": laureate.name},
+                "desk_laureate",
+                (laureate.pk,),
+                WaitsFor.LAUREATE,
             )
 
 
-def texts_are_ready(cycle: Cycle) -> Iterator[Blocker]:
-    """Every required text is written in every required language, checked, and not older than its source."""
-    sentences = {
-        "MISSING": _("The %(kind)s is not written in %(language)s."),
-        "UNCHECKED": _("The %(kind)s is not checked in %(language)s."),
-        "STALE": _("The %(kind)s in %(language)s is older than the text it was translated from."),
-    }
-    for laureate in living_laureates(cycle):
-        for state in unready_texts(laureate):
-            words = {"kind": _kind_name(state.kind), "language": _language_name(state.language)}
-            yield Blocker(sentences[state.state] % words, "desk_texts", (laureate.pk,))
+def texts_are_written(cycle: Cycle) -> Iterator[Blocker]:
+    """Every required text is written in every required language."""
+    return _texts(cycle, "MISSING", _("The %(kind)s is not written in %(language)s."))
+
+
+def translations_are_current(cycle: Cycle) -> Iterator[Blocker]:
+    """No text is older than the text it was translated from."""
+    sentence = _("The %(kind)s in %(language)s is older than the text it was translated from.")
+    return _texts(cycle, "STALE", sentence)
+
+
+def texts_are_read(cycle: Cycle) -> Iterator[Blocker]:
+    """A language checker has read every text."""
+    return _texts(cycle, "UNCHECKED", _("The %(kind)s is not checked in %(language)s."))
 
 
 def papers_are_rendered(cycle: Cycle) -> Iterator[Blocker]:
     """The certificate and the press release are rendered in every required language, and say what the record says."""
     for laureate in living_laureates(cycle):
-        states = {paper.state for paper in paper_states(laureate)}
-        if states & {"WAITING", "MISSING"}:
-            yield Blocker(_("The papers are not all rendered yet."), "desk_papers", (laureate.pk,))
-        elif "STALE" in states:
+        unfinished = unfinished_papers(laureate)
+        if unfinished is not None:
             yield Blocker(
-                _("The papers do not say what the record says now: they are being rendered anew."),
+                _("The documents about %(name)s are not all up to date yet.") % {"name": laureate.name},
                 "desk_papers",
                 (laureate.pk,),
+                WaitsFor.OTHER_THINGS if unfinished == Unfinished.WAIT_FOR_TEXTS else WaitsFor.SYSTEM,
             )
 
 
@@ -103,7 +116,10 @@ def a_second_person_approved(cycle: Cycle) -> Iterator[Blocker]:
     for laureate in living_laureates(cycle):
         if laureate.approved_at is None:
             yield Blocker(
-                _("A second person has not approved the publication yet."), "desk_publication", (laureate.pk,)
+                _("No second person has approved the publication of %(name)s yet.") % {"name": laureate.name},
+                "desk_publication",
+                (laureate.pk,),
+                _who_is_next(laureate),
             )
         elif laureate.publish_at is not None and laureate.publish_at <= timezone.now():
             # Moving on would publish at once, which nobody approved.
@@ -119,6 +135,23 @@ def the_portrait_has_its_words(cycle: Cycle) -> Iterator[Blocker]:
     for laureate in living_laureates(cycle):
         for gap in portrait_gaps(laureate):
             yield Blocker(gap, "desk_laureate", (laureate.pk,))
+
+
+def _texts(cycle: Cycle, state: str, sentence: Promise | str) -> Iterator[Blocker]:
+    for laureate in living_laureates(cycle):
+        for text in unready_texts(laureate):
+            if text.state == state:
+                words = {"kind": _kind_name(text.kind), "language": _language_name(text.language)}
+                yield Blocker(sentence % words, "desk_texts", (laureate.pk,))
+
+
+def _who_is_next(laureate: Laureate) -> WaitsFor:
+    """Return who acts next towards an approval: it can be asked for when the laureate has accepted and nothing is missing."""
+    if request_to_publish(laureate) is not None:
+        return WaitsFor.SECOND_PERSON
+    if laureate.accepted_at is None or any(gaps(laureate, complete=True)):
+        return WaitsFor.OTHER_THINGS
+    return WaitsFor.SECRETARY
 
 
 def _kind_name(kind: str) -> str:

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from award import phases
 from award.access import rulebook_of, seats_today
 from award.models import Cycle, Rulebook, Seat, User
-from award.phases import Blocker, Phase
+from award.phases import Blocker, Phase, WaitsFor
+from award.rulebook import open_proposal
 from nominations.access import standing_candidates
-from voting.access import conflicts, current_round, open_ballots, rules_of
+from voting.access import conflicts, current_round, open_ballots, rules_of, short_of_ballots_for
 from voting.conflicts import known_ground
 from voting.models import Ballot, Interest
 from voting.services.rounds import close_scoring, open_scoring
@@ -24,6 +25,8 @@ def register() -> None:
     phases.add_guard(Phase.SCORING, every_candidate_keeps_enough_jurors)
     phases.add_guard(Phase.SCORING, the_rules_can_be_tallied)
     phases.add_guard(Phase.DELIBERATION, no_ballot_is_open)
+    phases.add_caution(Phase.DELIBERATION, every_candidate_gets_enough_ballots)
+    phases.add_caution(Phase.DECIDED, every_candidate_gets_enough_ballots)
     phases.add_entry_act(Phase.SCORING, _enter_scoring)
     phases.add_entry_act(Phase.DELIBERATION, _enter_deliberation)
 
@@ -38,7 +41,12 @@ def the_jury_is_seated(cycle: Cycle) -> Iterator[Blocker]:
 
 
 def every_candidate_keeps_enough_jurors(cycle: Cycle) -> Iterator[Blocker]:
-    """Each candidate keeps as many jurors as the rulebook asks for, after the conflicts that are known already."""
+    """Each candidate keeps as many jurors as the rulebook asks for, after the conflicts that are known already.
+
+    Where the nominations and recommendations alone leave too few, the sentence says of whom: the office reads them all. What people
+    have declared, before a step back, is not for a reader who has a conflict with that candidate, so that sentence has no name and
+    no number.
+    """
     rulebook = rulebook_of(cycle)
     needed = rulebook.min_ballots if rulebook else 1
     jurors = conflicts.judges({seat.user_id: seat.user for seat in _jury()}.values())
@@ -47,14 +55,21 @@ def every_candidate_keeps_enough_jurors(cycle: Cycle) -> Iterator[Blocker]:
     declared = set(
         Interest.objects.filter(candidate__in=names, state=Interest.State.CONFLICTED).values_list("user", "candidate")
     )
-    recused = Counter(
-        subject.key
-        for subject in conflicts.subjects(cycle, standing)
-        for juror in jurors
-        if (juror.key, subject.key) in declared or known_ground(juror, subject)
-    )
+    known: Counter[int] = Counter()
+    recused: Counter[int] = Counter()
+    for subject in conflicts.subjects(cycle, standing):
+        for juror in jurors:
+            is_known = bool(known_ground(juror, subject))
+            known[subject.key] += is_known
+            recused[subject.key] += is_known or (juror.key, subject.key) in declared
+    too_few = {key for key in names if len(jurors) - recused[key] < needed}
+    if any(len(jurors) - known[key] >= needed for key in too_few):
+        yield Blocker(
+            _("With the conflicts of interest that were declared, a candidate has too few jurors: seat more jurors."),
+            "desk_seats",
+        )
     for key, name in sorted(names.items(), key=lambda item: (item[1], item[0])):
-        left = len(jurors) - recused[key]
+        left = len(jurors) - known[key]
         if left < needed:
             yield Blocker(
                 ngettext_lazy(
@@ -72,7 +87,8 @@ def the_rules_can_be_tallied(cycle: Cycle) -> Iterator[Blocker]:
     try:
         rules_of(cycle)
     except (TallyError, Rulebook.DoesNotExist):
-        yield Blocker(_("The rules of the tally do not fit the criteria."), "desk_rulebook")
+        proposed = WaitsFor.SECOND_PERSON if open_proposal(cycle) else WaitsFor.SECRETARY
+        yield Blocker(_("The rules of the tally do not fit the criteria."), "desk_rulebook", waits_for=proposed)
 
 
 def no_ballot_is_open(cycle: Cycle) -> Iterator[Blocker]:
@@ -82,15 +98,36 @@ def no_ballot_is_open(cycle: Cycle) -> Iterator[Blocker]:
     """
     round = current_round(cycle)
     if round is None or not Ballot.objects.filter(round=round).exists():
-        yield Blocker(_("Scoring has not been opened."), "jury_progress")
+        yield Blocker(
+            _("No juror has a score sheet: take the year one step back, and call the jury again."),
+            "desk_step_back",
+            (cycle.year,),
+        )
         return
     waiting = Seat.objects.filter(pk__in=open_ballots(round).values("seat")).select_related("user")
     for seat in waiting.order_by("user__name", "pk"):
         yield Blocker(
             _("%(name)s has open ballots: ask for them, release them or excuse the juror.") % {"name": seat.user},
-            "jury_juror",
-            (seat.pk,),
+            "jury_progress",
+            waits_for=WaitsFor.JURY if cycle.accepts_scores() else WaitsFor.SECRETARY,
         )
+
+
+def every_candidate_gets_enough_ballots(cycle: Cycle, reader: User) -> Iterator[str]:
+    """Each candidate gets the ballots that the rulebook asks for, as far as the reader may know.
+
+    It keeps no gate shut: whoever has too few is listed after the others without a place, and the board may choose as the rules say.
+    """
+    round = current_round(cycle)
+    short = short_of_ballots_for(reader, round) if round is not None else []
+    for one in short:
+        yield gettext("%(name)s can get no more than %(possible)s of the %(needed)s ballots needed for a place.") % {
+            "name": one.name,
+            "possible": one.possible,
+            "needed": one.needed,
+        }
+    if short:
+        yield gettext("Whoever has too few is listed after the others, without a place in the jury's order.")
 
 
 def _jury() -> list[Seat]:

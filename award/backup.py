@@ -138,8 +138,13 @@ def _postgres(program: str, *arguments: str) -> None:
         "port": "PGPORT",
         "user": "PGUSER",
         "password": "PGPASSWORD",
+        "passfile": "PGPASSFILE",
         "dbname": "PGDATABASE",
+        "service": "PGSERVICE",
         "sslmode": "PGSSLMODE",
+        "sslrootcert": "PGSSLROOTCERT",
+        "sslcert": "PGSSLCERT",
+        "sslkey": "PGSSLKEY",
     }
     given = {variable: str(settings[name]) for name, variable in names.items() if settings.get(name)}
     if shutil.which(program) is None:

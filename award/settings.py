@@ -36,23 +36,29 @@ def _demo_secret() -> str:
     return path.read_text()
 
 
+def _parts(name: str) -> list[str]:
+    """Return the parts of a setting that are separated by commas, without the blanks around them."""
+    return [part.strip() for part in env.list(name, default=[]) if part.strip()]
+
+
 SECRET_KEY = env.str("SECRET_KEY", default=_demo_secret() if DEMO else "")
 # Former keys, while one is being replaced: what they sealed and signed still counts (README, "Another SECRET_KEY").
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}" if DEMO else "").rstrip(
-    "/"
-)
+SECRET_KEY_FALLBACKS = _parts("SECRET_KEY_FALLBACKS")
+_port = env.str("PORT", default="8000")
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{_port}" if DEMO else "").rstrip("/")
 _site = urlsplit(SITE_URL)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+ALLOWED_HOSTS = _parts("ALLOWED_HOSTS")
 if _site.hostname and _site.hostname not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(_site.hostname)
 if DEMO:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost"]
 
 if not DEMO:
-    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure-"):
+    _keys = (SECRET_KEY, *SECRET_KEY_FALLBACKS)
+    if any(len(key) < 50 or len(set(key)) < 5 or key.startswith("django-insecure-") for key in _keys):
         raise ImproperlyConfigured(
-            "SECRET_KEY must be set to at least 50 random characters (or set DEMO=1 to try the product)."
+            "SECRET_KEY must be set to at least 50 random characters, and so must each of SECRET_KEY_FALLBACKS "
+            "(or set DEMO=1 to try the product)."
         )
     if DEBUG:
         raise ImproperlyConfigured("DEBUG is allowed in demo mode only.")

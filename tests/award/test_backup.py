@@ -99,6 +99,29 @@ def test_a_backup_follows_no_link_that_somebody_left_in_the_folder(tmp_path):
     assert not elsewhere.exists()
 
 
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_reaches_the_server_as_the_product_does(monkeypatch, tmp_path):
+    """A server in another place is often reached with a certificate, or by a service that a file describes."""
+    if connection.vendor == "sqlite":
+        pytest.skip("there is no server")
+    given = {
+        "sslmode": "verify-full",
+        "sslrootcert": "/etc/ssl/a.pem",
+        "sslcert": "/etc/ssl/b.pem",
+        "sslkey": "/etc/ssl/c.pem",
+    }
+    for name, value in given.items():
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], name, value)
+    (tmp_path / "pg_dump").write_text(f"#!/bin/sh\nenv > {tmp_path}/environment\n")
+    (tmp_path / "pg_dump").chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    backup.write(tmp_path / "backup")
+    environment = (tmp_path / "environment").read_text().splitlines()
+    for name, value in given.items():
+        assert f"PG{name.upper()}={value}" in environment
+
+
 @pytest.mark.pure
 def test_what_a_new_installation_makes_is_its_owners_alone(tmp_path, careless):
     data = tmp_path / "data"

@@ -47,6 +47,8 @@ def test_the_deployment_check_misses_the_mail_server(tmp_path):
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY"),
         ({"SECRET_KEY": "django-insecure-" + SECRET}, "SECRET_KEY"),
+        ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS"),
+        ({"SECRET_KEY_FALLBACKS": f"{SECRET}{SECRET}"[:55] + "," + "a" * 60}, "SECRET_KEY_FALLBACKS"),
         ({"DEBUG": "1"}, "DEBUG"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "alumn.example.org,*.example.org"}, "ALLOWED_HOSTS"),
@@ -62,6 +64,15 @@ def test_the_product_refuses_to_start_unsafe(tmp_path, change, named):
     assert done.returncode != 0
     assert "ImproperlyConfigured" in done.stderr
     assert named in done.stderr.splitlines()[-1]
+
+
+def test_a_list_may_have_blanks_between_its_parts(tmp_path):
+    """A former key with a blank before it would be another key, and what lies under it would be lost."""
+    former = [f"former-{number}-{SECRET}" for number in range(2)]
+    lists = {"SECRET_KEY_FALLBACKS": ", ".join(former), "ALLOWED_HOSTS": "a.example , b.example,"}
+    said = manage(tmp_path, "diffsettings", "--all", **PRODUCTION, **lists).stdout
+    assert f"SECRET_KEY_FALLBACKS = {former}" in said
+    assert "ALLOWED_HOSTS = ['a.example', 'b.example', 'alumn.example.org']" in said
 
 
 def test_a_demo_starts_with_nothing_set_and_makes_its_own_secret(tmp_path):

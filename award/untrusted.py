@@ -161,10 +161,13 @@ class _Report:
 
     @classmethod
     def read(cls, message: bytes) -> "_Report":
-        """Return what a child said. Raises ValueError, TypeError or KeyError where no program of ours said it."""
-        said = json.loads(message)
-        fault = Fault(said["fault"]) if said["fault"] else None
-        return cls(fault=fault, seconds=max(0.0, float(said["seconds"])), peak=int(said["peak"]))
+        """Return what a child said, which may be a file that has taken a decoder over. Raises ValueError where no program of ours said it."""
+        try:
+            said = json.loads(message)
+            fault = Fault(said["fault"]) if said["fault"] else None
+            return cls(fault=fault, seconds=min(max(0.0, float(said["seconds"])), SECONDS), peak=int(said["peak"]))
+        except (TypeError, KeyError, OverflowError, RecursionError) as nonsense:
+            raise ValueError("no program of ours said this") from nonsense
 
 
 def _report(given: IO[bytes], made: IO[bytes], job: dict[str, object]) -> _Report:
@@ -178,7 +181,7 @@ def _report(given: IO[bytes], made: IO[bytes], job: dict[str, object]) -> _Repor
             return _Report.read(child.receive(SECONDS, most=1000))
         finally:
             child.stop()
-    except (ValueError, TypeError, KeyError):
+    except ValueError:
         return _Report(fault=Fault.DAMAGED, seconds=monotonic() - began)
     except ChildLate:
         return _Report(fault=Fault.HEAVY, seconds=SECONDS)

@@ -150,6 +150,8 @@ class TestAChildThatDoesNotAnswer:
             ("line.send_bytes(b'[]')", "damaged"),
             ('line.send_bytes(b\'{"fault": "none of ours", "seconds": 0, "peak": 0}\')', "damaged"),
             ('line.send_bytes(b\'{"fault": "", "seconds": "long", "peak": 0}\')', "damaged"),
+            ('line.send_bytes(b\'{"fault": "", "seconds": 0, "peak": Infinity}\')', "damaged"),
+            ("line.send_bytes(b'[' * 990)", "damaged"),
         ],
     )
     def test_is_ended_and_the_person_is_told_why(self, monkeypatch, tmp_path, act, says):
@@ -368,6 +370,13 @@ class TestWhatOnePersonSends:
         with time_machine.travel(1_900_000_000, tick=False):
             assert "too long" in refusal(samples.picture(), by=person)
             assert "sent a lot of files" in refusal(samples.picture(), by=person)
+
+    def test_a_child_cannot_say_that_it_took_longer_than_it_may(self, person, settings, monkeypatch, tmp_path):
+        """Or a decoder taken over by a file would lock its sender out for good."""
+        a_child_that(monkeypatch, tmp_path, 'line.send_bytes(b\'{"fault": "heavy", "seconds": 1e999, "peak": 0}\')')
+        assert "too long" in refusal(samples.picture(), by=person)
+        with time_machine.travel(time.time() + 3601):
+            assert "none of them" in refusal(b"no file of ours", by=person)
 
     def test_another_persons_files_are_counted_apart(self, person, settings):
         from tests.nominations.builders import a_nominator

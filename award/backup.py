@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import tarfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,26 +49,40 @@ def _passing_tables() -> list[str]:
 def write(folder: Path) -> list[Path]:
     """Write the database and the files so that only their owner may read them; return what was written.
 
-    Raises BackupFault when there is a backup in the folder already: nothing is ever overwritten.
+    Raises BackupFault when there is a backup in the folder already (nothing is ever overwritten), and OSError when the folder cannot
+    be used or the disk is full. Then nothing is left: half a backup would be taken for a whole one.
     """
+    written: list[Path] = []
     with _for_the_owner_alone():
         folder.mkdir(parents=True, exist_ok=True)
-        target = folder / (SQLITE if connection.vendor == "sqlite" else POSTGRES)
-        _make(target)
-        if connection.vendor == "sqlite":
-            _copy_sqlite(target)
-        else:
-            without = [f"--exclude-table-data={table}" for table in _passing_tables()]
-            _postgres("pg_dump", "--format=custom", "--no-owner", *without, f"--file={target}")
-        return [target, *_pack_files(folder)]
+        try:
+            written.append(_make(folder / (SQLITE if connection.vendor == "sqlite" else POSTGRES)))
+            _copy_database(written[0])
+            if isinstance(default_storage, FileSystemStorage):  # other storages have backups of their own
+                written.append(_make(folder / FILES))
+                _pack_files(written[1])
+        except BaseException:
+            for part in written:
+                part.unlink(missing_ok=True)
+            raise
+    return written
 
 
-def _make(target: Path) -> None:
-    """Make an empty file. Raises BackupFault when anything has its name, a link to somewhere else among them."""
+def _copy_database(target: Path) -> None:
+    if connection.vendor == "sqlite":
+        _copy_sqlite(target)
+    else:
+        without = [f"--exclude-table-data={table}" for table in _passing_tables()]
+        _postgres("pg_dump", "--format=custom", "--no-owner", *without, f"--file={target}")
+
+
+def _make(target: Path) -> Path:
+    """Make an empty file and return it. Raises BackupFault when anything has its name, a link to somewhere else among them."""
     try:
         target.touch(exist_ok=False)
     except FileExistsError:
         raise BackupFault(f"{target} exists already; a backup is never overwritten.") from None
+    return target
 
 
 def _copy_sqlite(target: Path) -> None:
@@ -84,17 +98,12 @@ def _copy_sqlite(target: Path) -> None:
         copy.execute("VACUUM")
 
 
-def _pack_files(folder: Path) -> list[Path]:
-    """Pack the private files, unless they lie in a storage that has backups of its own."""
-    if not isinstance(default_storage, FileSystemStorage):
-        return []
-    packed = folder / FILES
-    _make(packed)
-    with tarfile.open(packed, "w") as tar:
-        root = Path(default_storage.location)
-        if root.exists():
-            tar.add(root, arcname="files")
-    return [packed]
+def _pack_files(target: Path) -> None:
+    root = Path(default_storage.location)
+    with tarfile.open(target, "w") as tar:
+        for path in [root, *sorted(root.rglob("*"))]:
+            with suppress(FileNotFoundError):  # one that goes meanwhile is in no backup made a moment later either
+                tar.add(path, arcname=Path("files") / path.relative_to(root), recursive=False)
 
 
 def restore(folder: Path) -> None:

@@ -4,11 +4,14 @@ import os
 import sqlite3
 import stat
 import subprocess
+import tarfile
+import time
 
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
@@ -17,6 +20,7 @@ from award.models import RateLimit, Session
 from tests.award.builders import a_person, signed_in
 from tests.award.test_deployment import PRODUCTION, manage
 from tests.award.test_signin import code_for, knock
+from tests.threads import at_once
 
 
 def modes(folder) -> dict[str, int]:
@@ -97,6 +101,45 @@ def test_a_backup_follows_no_link_that_somebody_left_in_the_folder(tmp_path):
     with pytest.raises(backup.BackupFault):
         backup.write(folder)
     assert not elsewhere.exists()
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_what_could_not_be_backed_up_whole_is_not_left_as_if_it_were(tmp_path):
+    """The next night would find the disk as full, and whoever needs a backup would take it for one."""
+    (tmp_path / backup.FILES).write_bytes(b"another's")
+    with pytest.raises(backup.BackupFault):
+        backup.write(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [backup.FILES]
+    assert (tmp_path / backup.FILES).read_bytes() == b"another's"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_may_go_while_they_are_packed(passing, tmp_path):
+    """Somebody removes an attachment, or a year is archived, while the backup is made."""
+    folder = tmp_path / "files" / "attachments"
+    folder.mkdir()
+    for number in range(3000):
+        (folder / f"{number:04}").write_bytes(b"x")
+
+    def remove() -> None:
+        until = time.monotonic() + 20
+        while not (tmp_path / "backup" / backup.FILES).exists() and time.monotonic() < until:
+            time.sleep(0.001)
+        for number in reversed(range(3000)):
+            (folder / f"{number:04}").unlink()
+
+    _gone, written = at_once(remove, lambda: backup.write(tmp_path / "backup"))
+    with tarfile.open(written[1]) as tar:
+        assert {"files/letter.pdf", "files/attachments"} <= set(tar.getnames())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_folder_that_cannot_be_used_is_said_in_a_sentence(tmp_path):
+    blocked = tmp_path / "a file"
+    blocked.write_bytes(b"")
+    with pytest.raises(CommandError, match="a file"):
+        call_command("backup", blocked / "folder")
 
 
 @pytest.mark.both

@@ -1,5 +1,6 @@
 """`./manage.py backup FOLDER`: copies the database and the private files while everything runs."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -24,5 +25,5 @@ class Command(BaseCommand):
             for part in backup.write(options["folder"]):
                 self.stdout.write(f"{part} ({part.stat().st_size:,} bytes)")
             health.note(Beat.Name.BACKUP)
-        except backup.BackupFault as fault:
+        except (backup.BackupFault, OSError, sqlite3.Error) as fault:
             raise CommandError(str(fault)) from None

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         """Restore, migrate, audit."""
         try:
             backup.restore(options["folder"])
-        except backup.BackupFault as fault:
+        except (backup.BackupFault, OSError) as fault:
             raise CommandError(str(fault)) from None
         call_command("migrate", verbosity=0)
         call_command("audit", stdout=self.stdout)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.db.models import QuerySet
 
 from award.addresses import NOWHERE, normal_address
@@ -45,8 +46,12 @@ def make_normal(rows: QuerySet[Any], column: str, *, unique_with: str = "pk", bl
 
 
 def write(model: Any, column: str, changed: Iterable[tuple[Any, str]]) -> None:
-    """Write addresses by their row's key, many with one statement: one by one 200,000 of them take minutes on PostgreSQL."""
-    model._default_manager.bulk_update([model(pk=pk, **{column: address}) for pk, address in changed], [column], batch_size=500)
+    """Write addresses by their row's key, all with one statement: 200,000 single updates take minutes on PostgreSQL."""
+    connection = connections[model._default_manager.db]
+    table, key, column = map(connection.ops.quote_name, (model._meta.db_table, model._meta.pk.column, model._meta.get_field(column).column))
+    values = [(address, model._meta.pk.get_db_prep_value(pk, connection)) for pk, address in changed]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", values)
 
 
 def _nowhere(name: str, known: set[str]) -> str:

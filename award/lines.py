@@ -214,9 +214,16 @@ def person_name(value: str) -> None:
 
 def _as_read(value: str) -> str:
     """Return a line as a program that looks for addresses reads it: wide and small forms as the plain ones, invisible marks left out."""
-    text = unicodedata.normalize("NFKC", value)
-    text = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    text = "".join(map(_letter_as_read, unicodedata.normalize("NFKC", value)))
     return text.translate(_DOTS_AND_SLASHES).casefold()
+
+
+def _letter_as_read(character: str) -> str:
+    """Return a character as it counts in a host: nothing for an invisible or combining mark, letters for a picture (there are such hosts)."""
+    category = unicodedata.category(character)
+    if category == "Cf" or category.startswith("M"):
+        return ""
+    return "xx" if category == "So" else character
 
 
 def _is_host(match: re.Match[str], line: str) -> bool:

@@ -24,14 +24,14 @@ NAMES = (
     "Anna-Liisa Väisänen-Ähtäri", "af Ursin, Nils", "von Wright, G.H.", "Søren Kierkegaard", "Łukasz Żak", "Jean-Luc d'Arc",
     "Gal·la Placídia", "Владимир Ильич", "نجيب محفوظ", "علی\u200cرضا", "李小龍", "Elina K.", "Matti Virtanen (s. 1975)", "Virtanen Aino & Bo Ek",
     "Juha \u201dJussi\u201d Vatanen", "E.T.A. Hoffmann", "C.G.E. Mannerheim", "Kullervo II", "A.B.C-D. Ek", "Nasima/Razmyar", "kand.oec. Bo", "X.Y.Z.",
-    "M. Win", "A.Ek", "A.Li", "J.Ho", "M.-L.Virtanen", "Dr.Ek", "Aino M.E. de Boer",
+    "अनीता शर्मा", "M. Win", "A.Ek", "A.Li", "J.Ho", "M.-L.Virtanen", "Dr.Ek", "Aino M.E. de Boer",
 )  # fmt: skip
 ADDRESSES = (
     "You have won. See https://evil.example/win", "evil.example", "Aino evil.com", "www.evil", "WWW.evil.example", "www .evil",
     "http:evil", "hxxp://evil", "hxxps:evil", "//evil/win", "evil\uff0eexample", "evil\u2024example", "evil\u3002example",
     "evil\uff61example", "evil\ufe52com", "e\u200bvil.exa\u200dmple", "evil\u2060.\u2060example", "ev\u00adil.com", "\uff48ttps\uff1a\uff0f\uff0fevil", "ｅｖｉｌ.ｃｏｍ",
     "x.evil.example", "evil.x.example", "t.me/evil", "t.co/x", "x.gd?a", "dr.com", "dr.med/win", "win@evil.example", "@evil", "xn--evl-sna.xn--p1ai",
-    "192.168.0.1", "x.com", "See t.me", "t.co", "(g.co)", "prof.ai", "a.io", "X.COM", "x\u3002com",
+    "192.168.0.1", "x.com", "See t.me", "t.co", "(g.co)", "💌.ws", "हिन्दी.भारत", "e̸vil.exa̸mple", "prof.ai", "a.io", "X.COM", "x\u3002com",
     "häijy.fi", "пример.рф", "evil.example:8080", "mailto:a", "tel:0600", "javascript:alert(1)", "http:\u2215\u2215evil", "http:\\\\evil",
     "Aino\nwww.evil.example", "Aino\u2028Esimerkki", "evil.example.", "(evil.example)", "evil.example,", "Aino.evil.example", "evil-site.top",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Laureates with their texts and papers: what the public may read, and what those who prepare it do."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from award.access.seats import Visitor, seats_of
 from award.access.second import may_second
@@ -32,8 +32,12 @@ def readable_texts(laureate: Laureate, language: str) -> dict[str, Text]:
 
 
 def press_releases_of(laureate: Laureate) -> QuerySet[Document]:
-    """Return the current press releases of a published laureate, none of anybody else."""
+    """Return the current press releases of a published laureate, none of anybody else.
+
+    One from before the signal says that nothing may be published yet: the public gets it when the worker has made it again.
+    """
     return Document.objects.filter(
+        Q(laureate__on_signal=False) | Q(rendered_at__gte=F("laureate__publish_at")),
         laureate__in=published_laureates().filter(pk=laureate.pk),
         kind=Document.Kind.PRESS_RELEASE,
         superseded_at__isnull=True,

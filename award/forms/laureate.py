@@ -31,10 +31,12 @@ class FactsForm(OneLineEach, forms.ModelForm):
     class Meta:
         model = Laureate
         fields = (
-            "name", "title", *columns("degree"), *columns("tagline"), "email", "telephone", "language", *columns("portrait_alt"),
-            "photographer", "photo_licence",
+            "name", "title", *columns("degree"), *columns("tagline"), "presented_on", "email", "telephone", "language",
+            *columns("portrait_alt"), "photographer", "photo_licence",
         )  # fmt: skip
-        labels: ClassVar = {"language": _("Language of letters")}
+        labels: ClassVar = {"language": _("Language of letters"), "presented_on": _("Day of the presentation")}
+        help_texts: ClassVar = {"presented_on": _("It stands on the certificate and on the page of the laureate.")}
+        widgets: ClassVar = {"presented_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
 
 
 class PastLaureateForm(OneLineEach, forms.ModelForm):

@@ -5,6 +5,7 @@ laureate and the office correct directly (`services.laureates`, `services.texts`
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,7 +22,7 @@ from award.services.approvals import carry_approval, content_changed, must_be_se
 from award.services.laureates import PRIVATE_FACTS, correct_at_once, correct_facts
 from award.services.public_content import PICTURE_FACTS, public_content
 from award.services.readiness import picture_gaps
-from award.services.texts import must_fit, sha256, write_text
+from award.services.texts import REQUIRED_KINDS, must_fit, required_languages, sha256, write_text
 from award.yielding import must_yield
 
 Status = LaureateChange.Status
@@ -53,7 +54,8 @@ def change_facts(
             change.portrait = ""
             change.portrait.save(picture.name, picture, save=False)
             change.facts |= dict.fromkeys(PICTURE_FACTS, "")
-        change.facts |= new
+        # A row of JSON holds a day as text.
+        change.facts |= {name: value.isoformat() if isinstance(value, date) else value for name, value in new.items()}
         return _kept(change, locked, by=by)
 
 
@@ -67,6 +69,8 @@ def change_text(
             write_text(laureate=locked, kind=kind, language=language, body=body, source_language=source_language, by=by)
             return None
         body = body.strip()
+        if not body and kind in REQUIRED_KINDS and language in required_languages(locked):
+            raise Refused(_("This text is public and cannot be left empty."), field="body")
         must_fit(locked, kind, body)
         change = _begun(locked, own=False, by=by)
         key = f"{kind}:{language}"

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from award import access, invariants, queue
@@ -281,3 +282,15 @@ def test_an_upgrade_fixes_what_the_papers_in_force_say(laureate, people):
     assert papers.unfinished_papers(row) is None
     papers.render_papers(laureate=row)
     assert versions(row) == [1]
+
+
+def test_after_the_signal_the_public_is_given_no_release_that_says_it_may_not_be_published(laureate, people, client):
+    approved(laureate, asked_by=people[0], by=people[1])
+    Cycle.objects.filter(pk=laureate.cycle_id).update(phase=Phase.PUBLICATION)
+    queue.work_off()
+    publication.publish_now(laureate=laureate, by=people[0])
+    assert client.get(f"/sv/laureates/{laureate.slug}/").status_code == 200
+    release = reverse("press_release", args=[laureate.slug, "sv"])
+    assert client.get(release).status_code == 404, "the worker has not made it again yet"
+    queue.work_off()
+    assert b"".join(client.get(release).streaming_content).startswith(b"%PDF")

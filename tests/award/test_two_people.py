@@ -431,3 +431,23 @@ def test_an_upgrade_ends_what_nobody_can_approve_any_more_and_leaves_what_is_app
     Laureate.objects.update(proposed_by=planned.secretary)
     upgrade(apps, None)
     assert planned.now().proposed_by is None
+
+
+def test_the_day_of_the_presentation_is_corrected_on_the_page_also_when_it_is_public(public):
+    browser = signed_in(public.secretary)
+    address = reverse("desk_laureate", args=[public.laureate.pk])
+    shown = browser.get(address).context["form"]
+    typed = {name: shown[name].value() or "" for name in shown.fields if name != "portrait"}
+    browser.post(address, typed | {"presented_on": "2030-09-09"})
+    change = LaureateChange.objects.get()
+    assert "9 September 2030" in browser.get(reverse("desk_change", args=[change.pk])).content.decode()
+    public.made(change, by=public.chair)
+    assert public.now().presented_on == dt.date(2030, 9, 9)
+    public.the_audit_finds_nothing()
+
+
+def test_a_public_text_cannot_be_taken_away_where_the_rules_ask_for_it(public):
+    with pytest.raises(Refused) as refused:
+        changes.change_text(laureate=public.now(), kind="CITATION", language="sv", body=" ", by=public.secretary)
+    assert refused.value.field == "body"
+    assert changes.change_text(laureate=public.now(), kind="BIOGRAPHY", language="sv", body="", by=public.secretary)

@@ -36,7 +36,7 @@ def meeting(request: HttpRequest, room: Room, cycle: Any) -> HttpResponse:
         hidden = {row.candidate.pk for row in rows if any(person.pk in form.present for person in row.leaving)}
         if hidden:
             context["table"] = access.table_for(request.user, context["round"], without=hidden)
-        return show(request, room, "voting/meeting.html", context | {"form": form})
+        return show(request, room, "voting/meeting.html", context | {"people": people})
     leaving = sorted(
         ((row.candidate, row.leaving) for row in rows), key=lambda one: (one[0].name.casefold(), one[0].pk)
     )

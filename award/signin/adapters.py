@@ -161,10 +161,11 @@ class AccountAdapter(DefaultAccountAdapter):
         asked for gets no other holder's address.
         """
         with unit_of_work():
-            seats.lock_desk()
-            if request.user.is_authenticated and (why := access.why_no_new_address(email_address.email, request.user)):
-                self.add_message(request, messages.ERROR, message=why)
-                return False
+            if request.user.is_authenticated:
+                seats.lock_desk()  # no role is given meanwhile
+                if why := access.why_no_new_address(email_address.email, request.user):
+                    self.add_message(request, messages.ERROR, message=why)
+                    return False
             done = super().confirm_email(request, email_address)
             if done and request.user.is_authenticated:
                 people.end_sessions(user=request.user, by=request.user)

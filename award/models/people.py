@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from award.languages import Localised
 from award.models.addresses import AddressField, address_is_normal
-from award.models.lines import NameField
+from award.models.lines import LineField, NameField
 
 
 class UserManager(BaseUserManager):
@@ -43,7 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("e-mail address"), unique=True, error_messages={"unique": _("This address is already in use.")}
     )
     name = NameField(_("name"), max_length=150, blank=True)
-    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    telephone = LineField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fi")
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the admin site"), default=False)
@@ -134,7 +134,7 @@ class Seat(models.Model):
     body = models.CharField(pgettext_lazy("jury, board or office", "body"), max_length=6, choices=Body)
     office = models.CharField(_("office"), max_length=10, choices=Office)
     # Who sits by an office of another kind: "last year's laureate", "the student union". Empty for a seat of one's own.
-    sits_as = Localised(models.CharField, max_length=120, verbose_name=_("sits as"))
+    sits_as = Localised(LineField, max_length=120, verbose_name=_("sits as"))
     since = models.DateField(_("from"), default=timezone.localdate)
     until = models.DateField(_("until"), null=True, blank=True)
     # Who gave it; nobody when it was given on the command line, or before this was kept. A chair, vice-chair or secretary counts as

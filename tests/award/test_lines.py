@@ -86,6 +86,13 @@ def test_services_refuse_it_whoever_calls_them():
     with pytest.raises(ValidationError):
         people.change_details(user=nomination.nominator, by=nomination.nominator, name="evil.example")
     with pytest.raises(ValidationError):
+        people.change_details(user=nomination.nominator, by=nomination.nominator, telephone="www.evil.example")
+    with pytest.raises(ValidationError):
+        seats.give_seat(
+            user=nomination.nominator, body="JURY", office="MEMBER", by=a_secretary(),
+            sits_as=dict.fromkeys(("fi", "sv", "en"), "https://evil.example"),
+        )  # fmt: skip
+    with pytest.raises(ValidationError):
         seats.seat_person(
             email="new@example.org", name="evil.example", language="fi", body="JURY", office="MEMBER", by=a_secretary()
         )

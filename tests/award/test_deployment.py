@@ -119,6 +119,13 @@ def test_the_image_dumps_with_the_version_of_the_server_it_runs_beside():
     assert int(client[1]) >= int(server[1])
 
 
+def test_the_database_of_the_containers_is_asked_by_address():
+    """The image starts it once on a socket only, to make its first database, and stops it again: nobody may take that for ready."""
+    test = re.search(r"healthcheck: \{test: \[([^\]]*pg_isready[^\]]*)\]", delivered("compose.yaml"))
+    assert test
+    assert "-h, 127.0.0.1" in test[1]
+
+
 def test_no_container_runs_as_root_or_through_a_shell():
     image = delivered("Dockerfile")
     assert re.search(r"(?m)^USER alumn$", image)

@@ -47,7 +47,11 @@ def normal_address(text: str) -> str:
     try:
         return _normal(typed)
     except EmailNotValidError:
-        raise ValidationError(_("Write one e-mail address, such as name@example.org."), "invalid") from None
+        raise _no_address() from None
+
+
+def _no_address() -> ValidationError:
+    return ValidationError(_("Write one e-mail address, such as name@example.org."), "invalid")
 
 
 @lru_cache(maxsize=4096)
@@ -95,5 +99,8 @@ class AddressField(forms.EmailField):
     default_validators = ()
 
     def to_python(self, value: str | None) -> str:
-        """Return the normal form. Raises ValidationError."""
-        return normal_address(super().to_python(value))
+        """Return the normal form. Raises ValidationError, also for what an upgrade wrote: the right address takes its place."""
+        address = normal_address(super().to_python(value))
+        if address.endswith(NOWHERE):
+            raise _no_address()
+        return address

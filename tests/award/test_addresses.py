@@ -203,6 +203,14 @@ def test_no_code_goes_to_what_is_no_address(typed):
 
 
 @pytest.mark.django_db
+def test_nobody_asks_for_a_code_to_an_address_that_an_upgrade_wrote():
+    """Each such letter would be listed as failed, and the system page would say so."""
+    answer = Client().post(KNOCK, {"email": "Same-7@Address.Invalid"})
+    assert "error-summary" in answer.content.decode()
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.django_db
 def test_what_was_typed_stays_in_the_field_beside_its_error():
     page = Client().post(KNOCK, {"email": "lauréate@revontuli.example"}).content.decode()
     assert 'value="lauréate@revontuli.example"' in page

@@ -55,7 +55,7 @@ class WaitsFor(models.TextChoices):
     """Who has to act before a blocker is gone. The desk makes a to-do of what waits for the secretary, and says of the rest who it is."""
 
     SECRETARY = "SECRETARY", ""
-    OTHER_THINGS = "OTHER_THINGS", _("You can do this when the other things are done.")
+    OTHER_THINGS = "OTHER_THINGS", _("Waits until the other things are done.")
     NOMINEES = "NOMINEES", _("Waits for the nominees.")
     JURY = "JURY", _("Waits for the jury.")
     BOARD = "BOARD", _("Waits for the board.")

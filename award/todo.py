@@ -138,7 +138,7 @@ def agenda(cycle: Cycle, blockers: Iterable[Blocker], reader: User) -> Agenda:
             below[place].append(blocker)
         else:
             untold[_page(blocker)].append(blocker)
-    found = [_with(todo, below[number]) for number, todo in enumerate(told)]
+    found = [_told(todo, below[number]) for number, todo in enumerate(told)]
     found += [_made(several) for several in untold.values()]
     if not blockers and cycle.phase in _READY:
         found.append(
@@ -158,17 +158,17 @@ def _covers(todo: Todo, blocker: Blocker) -> bool:
     return blocker.guard in todo.guards and (not todo.url_args or its_page)
 
 
-def _with(todo: Todo, blockers: list[Blocker]) -> Todo:
-    """Return a to-do with what the next step needs of it."""
-    if not blockers:
-        return todo
-    return replace(todo, is_needed=True, missing=(*todo.missing, *(_missing(one, todo.url) for one in blockers)))
+def _told(todo: Todo, blockers: list[Blocker]) -> Todo:
+    """Return a told to-do with what the next step needs of it. One sentence about the same page would only say it twice."""
+    missing = tuple(_missing(one, todo.url) for one in blockers)
+    return replace(todo, is_needed=bool(blockers), missing=() if [one.url for one in missing] == [""] else missing)
 
 
 def _made(blockers: list[Blocker]) -> Todo:
     """Make a to-do of blockers with one page: twenty unwritten texts are one thing to do."""
     first, *rest = blockers
-    return _with(Todo(first.sentence, first.url_name, first.url_args, is_needed=True, is_made=True), rest)
+    missing = tuple(Missing(one.sentence) for one in rest)
+    return Todo(first.sentence, first.url_name, first.url_args, is_needed=True, is_made=True, missing=missing)
 
 
 def _missing(blocker: Blocker, url: str) -> Missing:

@@ -24,6 +24,7 @@ def register() -> None:
         nominations_are_read,
         candidates_go_on,
         nominees_are_told,
+        nominees_are_told_later,
         letters_reach_nominees,
         corrections_are_made,
     ):
@@ -99,6 +100,23 @@ def nominees_are_told(cycle: Cycle) -> Iterator[Todo]:
             due=ahead[0],
             urgency=Urgency.SOON if ahead[0] <= now + SOON else Urgency.NORMAL,
             guards=("every_nominee_is_told",),
+        )
+
+
+def nominees_are_told_later(cycle: Cycle) -> Iterator[Todo]:
+    """Nobody whose telling was put off is forgotten: the reason for it goes some day (GDPR, Article 14)."""
+    if not Phase.DRAFT < cycle.phase < Phase.DECIDED:
+        return
+    number = len(access.people_to_tell_later(cycle))
+    if number:
+        yield Todo(
+            ngettext(
+                "%(number)s nominee is to be told later: see whether the reason still holds.",
+                "%(number)s nominees are to be told later: see whether the reasons still hold.",
+                number,
+            )
+            % {"number": number},
+            "desk_telling",
         )
 
 

@@ -11,7 +11,7 @@ from award import todo
 from award.models import Cycle, User
 from award.phases import Phase
 from award.todo import Todo, Urgency
-from voting.access import current_round, open_ballots, short_of_ballots_for
+from voting.access import conflicts, current_round, open_ballots, short_of_ballots_for
 from voting.services.decision import of_an_earlier_round, standing_decision
 
 SOON = timedelta(days=7)
@@ -21,7 +21,8 @@ def register() -> None:
     """Register with the desk's list."""
     for tell in (the_jury_scores, the_board_decides):
         todo.add_todo(tell)
-    todo.add_readers_todo(every_candidate_gets_enough_ballots)
+    for tell_reader in (every_candidate_gets_enough_ballots, liftings_are_decided):
+        todo.add_readers_todo(tell_reader)
 
 
 def the_jury_scores(cycle: Cycle) -> Iterator[Todo]:
@@ -66,6 +67,24 @@ def every_candidate_gets_enough_ballots(cycle: Cycle, reader: User) -> Iterator[
             "jury_progress",
             urgency=Urgency.SOON,
         )  # fmt: skip
+
+
+def liftings_are_decided(cycle: Cycle, reader: User) -> Iterator[Todo]:
+    """What somebody else asks, that a conflict of interest be lifted, is decided, as far as it is the reader's to know."""
+    if cycle.phase not in (Phase.SCORING, Phase.DELIBERATION):
+        return
+    number = conflicts.conflicts_to_lift_for(reader, cycle).count()
+    if number:
+        yield Todo(
+            ngettext(
+                "%(number)s request to lift a conflict of interest waits for a second person: read it and decide.",
+                "%(number)s requests to lift a conflict of interest wait for a second person: read them and decide.",
+                number,
+            )
+            % {"number": number},
+            "jury_conflicts",
+            urgency=Urgency.SOON,
+        )
 
 
 def the_board_decides(cycle: Cycle) -> Iterator[Todo]:

@@ -109,10 +109,19 @@ def untold(cycle: Cycle) -> QuerySet[Nominee]:
     return owed_a_notice(cycle).filter(told_at__isnull=True, deferral_reason="")
 
 
-@fact
 def untold_people(cycle: Cycle) -> list[Nominee]:
     """Return those who have not been told, as a list."""
-    return list(untold(cycle))
+    return [nominee for nominee in _not_told(cycle) if not nominee.deferral_reason]
+
+
+def people_to_tell_later(cycle: Cycle) -> list[Nominee]:
+    """Return those who have not been told because there is a reason to tell them later."""
+    return [nominee for nominee in _not_told(cycle) if nominee.deferral_reason]
+
+
+@fact
+def _not_told(cycle: Cycle) -> list[Nominee]:
+    return list(owed_a_notice(cycle).filter(told_at__isnull=True))
 
 
 def to_tell_by_mail(cycle: Cycle) -> list[Nominee]:

@@ -61,7 +61,7 @@ def the_board_has_met(year):
     offers="Record the decision",
 )  # fmt: skip
 def the_jury_has_scored_again(year):
-    _decide(year)
+    decide(year)
     year.cycle = cycles.advance(cycle=year.cycle, to=Phase.SCORING, reason="A misread criterion.", by=year.secretary)
     scoring.finish(year)
     year.cycle = cycles.advance(cycle=year.cycle, to=Phase.DELIBERATION, by=year.secretary)
@@ -72,7 +72,7 @@ def the_jury_has_scored_again(year):
     offers="Record the decision",
 )  # fmt: skip
 def the_chosen_one_stands_no_more(year):
-    _decide(year)
+    decide(year)
     Candidate.objects.filter(name="Aino Esimerkki").update(status="INELIGIBLE", status_reason="Never studied.")
 
 
@@ -84,7 +84,7 @@ def the_chosen_one_stands_no_more(year):
     offers="Record the decision",
 )  # fmt: skip
 def the_laureate_has_declined(year):
-    laureates.decline(laureate=_laureate(year), by=year.people["laureate"])
+    laureates.decline(laureate=the_laureate(year), by=year.people["laureate"])
 
 
 @state("the_laureate_has_accepted", "decided", "%(name)s has not accepted yet.", waits_for=WaitsFor.LAUREATE)
@@ -111,7 +111,7 @@ def a_text_is_missing(year):
     "The %(kind)s in %(language)s is older than the text it was translated from.", offers="Write",
 )  # fmt: skip
 def a_source_has_changed(year):
-    texts.write_text(laureate=_laureate(year), kind="LEAD", language="fi", body="Uusi.", by=year.secretary)
+    texts.write_text(laureate=the_laureate(year), kind="LEAD", language="fi", body="Uusi.", by=year.secretary)
 
 
 @state("texts_are_read", "decided", "The %(kind)s is not checked in %(language)s.", offers="check")
@@ -130,8 +130,8 @@ def documents_wait_for_texts(year):
 
 @state("papers_are_rendered", "decided", _NOT_UP_TO_DATE, waits_for=WaitsFor.SYSTEM)
 def documents_are_being_made(year):
-    _everything_is_ready(year)
-    laureates.correct_facts(laureate=_laureate(year), by=year.secretary, name="Aino Maria Esimerkki")
+    everything_is_ready(year)
+    laureates.correct_facts(laureate=the_laureate(year), by=year.secretary, name="Aino Maria Esimerkki")
 
 
 @state("the_portrait_has_its_words", "decided", "The portrait lacks: %(what)s.", offers="Save")
@@ -149,13 +149,13 @@ def approval_comes_later(year):
 
 @state("a_second_person_approved", "decided", _NOT_APPROVED, offers="Ask")
 def approval_can_be_asked_for(year):
-    _everything_is_ready(year)
+    everything_is_ready(year)
 
 
 @state("a_second_person_approved", "decided", _NOT_APPROVED, waits_for=WaitsFor.SECOND_PERSON)
 def approval_is_asked_for(year):
-    _everything_is_ready(year)
-    publication.ask_approval(laureate=_laureate(year), by=year.secretary)
+    everything_is_ready(year)
+    publication.ask_approval(laureate=the_laureate(year), by=year.secretary)
 
 
 @state(
@@ -163,10 +163,10 @@ def approval_is_asked_for(year):
     "The hour that was approved has passed: hold the publication and ask for another one.", offers="Hold",
 )  # fmt: skip
 def the_approved_hour_has_passed(year):
-    _everything_is_ready(year)
+    everything_is_ready(year)
     hour = timezone.now() + timedelta(hours=2)
-    request = publication.ask_approval(laureate=_laureate(year), publish_at=hour, by=year.secretary)
-    publication.approve(laureate=_laureate(year), read=request.sha256, by=year.people["board-chair"])
+    request = publication.ask_approval(laureate=the_laureate(year), publish_at=hour, by=year.secretary)
+    publication.approve(laureate=the_laureate(year), read=request.sha256, by=year.people["board-chair"])
     Laureate.objects.update(publish_at=timezone.now() - timedelta(minutes=5))
     queue.work_off()
 
@@ -190,26 +190,26 @@ def a_part_cannot_erase(year):
     erasure._tables.pop("voting")  # put back by the test
 
 
-def _laureate(year: DemoYear) -> Laureate:
+def the_laureate(year: DemoYear) -> Laureate:
     return year.cycle.laureates.select_related("cycle").get()
 
 
 def _accept(year: DemoYear) -> None:
-    laureates.accept(laureate=_laureate(year), attends=True, by=year.people["laureate"])
+    laureates.accept(laureate=the_laureate(year), attends=True, by=year.people["laureate"])
 
 
-def _everything_is_ready(year: DemoYear) -> None:
+def everything_is_ready(year: DemoYear) -> None:
     _accept(year)
     for language in ("fi", "sv", "en"):
-        read = {text.kind: texts.sha256(text.body) for text in _laureate(year).texts.filter(language=language)}
+        read = {text.kind: texts.sha256(text.body) for text in the_laureate(year).texts.filter(language=language)}
         reading.check_texts(
-            laureate=_laureate(year), language=language, read=read, checker="Malla", by=year.people["board-chair"]
+            laureate=the_laureate(year), language=language, read=read, checker="Malla", by=year.people["board-chair"]
         )
-    laureates.ask_for_papers(laureate=_laureate(year), by=year.secretary)
+    laureates.ask_for_papers(laureate=the_laureate(year), by=year.secretary)
     queue.work_off()
 
 
-def _decide(year: DemoYear) -> None:
+def decide(year: DemoYear) -> None:
     record_decision(
         cycle=year.cycle,
         minutes=Minutes(

@@ -235,6 +235,32 @@ def test_a_letter_that_could_not_be_delivered_is_no_telling(cycle, secretary):
     assert access.unreached(cycle) == []
 
 
+def test_whom_a_letter_does_not_reach_can_be_called_and_it_is_recorded_on_the_page(cycle, secretary, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    nominee = the_nominee(a_nomination(cycle))
+    telling.tell_by_mail(nominee=nominee, by=secretary)
+    client, page = signed_in(secretary), f"/en/desk/nominees/{nominee.pk}/"
+    assert "I have called, or posted the letter" not in client.get(page).content.decode()
+    access.notices_to(nominee).update(status="FAILED")
+    shown = client.get(page).content.decode()
+    assert "could not be delivered: tell them in another way" in shown
+    assert "notice good" not in shown
+    assert "I have called, or posted the letter" in shown
+    client.post(f"{page}told/", {"told-via": "PHONE", "told-on": timezone.localdate().isoformat()})
+    assert access.unreached(cycle) == []
+    nominee.refresh_from_db()
+    assert nominee.told_via == "PHONE"
+
+
+def test_whoever_is_to_be_told_later_is_not_forgotten(cycle, secretary):
+    nominee = the_nominee(a_nomination(cycle))
+    telling.defer_telling(nominee=nominee, reason="Is abroad without an address.", by=secretary)
+    sentence = "1 nominee is to be told later: see whether the reason still holds."
+    assert sentence in [str(row.sentence) for row in todo.todos(cycle)]
+    telling.record_told(nominee=nominee, via="PHONE", on=timezone.localdate(), by=secretary)
+    assert sentence not in [str(row.sentence) for row in todo.todos(cycle)]
+
+
 def test_the_desk_says_whom_to_tell_and_by_when_and_what_is_late(cycle, secretary):
     def said():
         return [

@@ -43,6 +43,11 @@ def conflicts_for(user: Visitor, cycle: Cycle) -> QuerySet[Interest]:
     )
 
 
+def conflicts_to_lift_for(user: Visitor, cycle: Cycle) -> QuerySet[Interest]:
+    """Return those of the conflicts a leading seat knows of which somebody else asks to lift."""
+    return conflicts_for(user, cycle).filter(lift_proposed_by__isnull=False).exclude(lift_proposed_by=user)
+
+
 def leaving_for(user: Visitor, cycle: Cycle) -> dict[int, list[User]]:
     """Return candidate's primary key -> who leaves the meeting for that matter, for those who chair it. People, no grounds."""
     found: dict[int, list[User]] = defaultdict(list)

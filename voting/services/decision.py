@@ -132,9 +132,13 @@ def may_record(cycle: Cycle) -> bool:
 @fact
 def standing_decision(cycle: Cycle) -> Decision | None:
     """Return the decision that stands: the newest one that no later one supersedes."""
-    return Decision.objects.filter(cycle=cycle, superseded_by__isnull=True).first()
+    decision = Decision.objects.filter(cycle=cycle, superseded_by__isnull=True).first()
+    if decision is not None:
+        decision.cycle = cycle
+    return decision
 
 
+@fact
 def of_an_earlier_round(decision: Decision) -> bool:
     """True when the jury has scored anew since the board decided, so that the board has not had before it what is the result now."""
     newest = access.standings_to_decide_by(decision.cycle)

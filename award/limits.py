@@ -11,6 +11,7 @@ one by its /64, never what a client says about itself. Only keyed digests of add
 import logging
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
@@ -35,14 +36,18 @@ def limited(request: HttpRequest, action: str, key: str = "") -> HttpResponse | 
     return _answer(request, {action: key or _network(request)})
 
 
-def limited_here(request: HttpRequest, **keys: str) -> HttpResponse | None:
+def limited_here(
+    request: HttpRequest, *, anywhere: Mapping[str, str] | None = None, **keys: str
+) -> HttpResponse | None:
     """Count several acts of this network in one statement, each by itself or together with a key; answer as `limited` does.
 
+    Those in `anywhere` (action -> key) are counted with them, whatever the network. Each is counted where another one is too many.
+
     A key that anybody can name, such as an address, is counted for each network apart: or one person could use up what another
-    one needs. Then an IPv6 network is as large as a provider gives to one customer, who would otherwise have 65,536 of them.
+    one needs. With a key an IPv6 network is as large as a provider gives to one customer (/48), who would otherwise have 65,536.
     """
     acts = {action: f"{key} {_network(request, ipv6=48)}" if key else _network(request) for action, key in keys.items()}
-    return _answer(request, acts)
+    return _answer(request, {**acts, **(anywhere or {})})
 
 
 def once(action: str, key: str) -> bool:

@@ -57,8 +57,7 @@ if not DEMO:
     _keys = (SECRET_KEY, *SECRET_KEY_FALLBACKS)
     if any(len(key) < 50 or len(set(key)) < 5 or key.startswith("django-insecure-") for key in _keys):
         raise ImproperlyConfigured(
-            "SECRET_KEY must be set to at least 50 random characters, and so must each of SECRET_KEY_FALLBACKS "
-            "(or set DEMO=1 to try the product)."
+            "SECRET_KEY and each of SECRET_KEY_FALLBACKS must be at least 50 random characters (DEMO=1 tries the product)."
         )
     if DEBUG:
         raise ImproperlyConfigured("DEBUG is allowed in demo mode only.")
@@ -308,6 +307,7 @@ RATE_LIMITS = {
     "code_address_anywhere": (40, 15 * 60),
     "code_again": (5, 15 * 60),
     "code_network": (60, 15 * 60),
+    "code_networks": (300, 15 * 60),  # of IPv6, as many as a provider gives to one customer
     "wrong_code": (20, 15 * 60),
     # Of one code, whatever the sessions say: a code is dead before the first of the three comes back.
     "code_tries": (3, 30 * 60),

@@ -29,9 +29,12 @@ log = logging.getLogger("award.signin")
 
 
 def _too_many_codes(request: HttpRequest, address: str) -> HttpResponse | None:
-    """Return the answer 429 when a network asks for too many codes, or for too many to one address, or everybody together does."""
+    """Return the answer 429 when a network asks for too many codes, or for too many to one address, or everybody together does.
+
+    What one network is refused uses up nothing of what others have.
+    """
     here = limited_here(request, code_network="", code_address=address)
-    return here or limited(request, "code_address_anywhere", key=address)
+    return here or limited_here(request, code_networks="any address", anywhere={"code_address_anywhere": address})
 
 
 class RequestCode(allauth_views.RequestLoginCodeView):

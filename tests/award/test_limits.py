@@ -173,6 +173,23 @@ def test_nor_does_somebody_whose_provider_gives_many_networks_of_ipv6():
 
 
 @pytest.mark.django_db
+def test_many_networks_of_one_provider_do_not_write_to_the_whole_world(settings):
+    """And a neighbour at the same provider is not locked out by one network of it."""
+    few = {"code_network": (3, 900), "code_networks": (7, 900)}
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, **few}
+
+    def asked(network: str, times: int) -> list[int]:
+        return [
+            knock(Client(REMOTE_ADDR=f"{network}::1"), f"a{number}@example.org").status_code for number in range(times)
+        ]
+
+    assert asked("2001:db8:0:1", 5) == [302] * 3 + [429] * 2
+    assert asked("2001:db8:0:2", 3) == [302] * 3
+    assert asked("2001:db8:0:3", 3) == [302] + [429] * 2
+    assert asked("2001:db8:1:1", 1) == [302]
+
+
+@pytest.mark.django_db
 def test_an_address_of_ipv4_counts_by_itself_however_the_server_writes_it():
     assert [knocks(address="::ffff:192.0.2.1") for _time in range(3)] == [None] * 3
     assert knocks(address="192.0.2.1") is not None

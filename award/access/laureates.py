@@ -151,9 +151,10 @@ def waiting_changes_for(user: Visitor) -> list[LaureateChange]:
 
 
 def open_changes(cycle: Cycle) -> QuerySet[LaureateChange]:
-    """Return the changes of a year that wait for somebody, for the desk."""
+    """Return the changes of a year that wait for somebody, for the desk: those of laureates whom the board still names."""
     waiting = [LaureateChange.Status.ASKED, LaureateChange.Status.PROPOSED]
-    return LaureateChange.objects.filter(laureate__cycle=cycle, status__in=waiting).select_related("laureate")
+    named = Laureate.objects.named().filter(cycle=cycle)
+    return LaureateChange.objects.filter(laureate__in=named, status__in=waiting).select_related("laureate")
 
 
 def open_replacements(laureate: Laureate) -> QuerySet[CertificateReplacement]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from award import access, links, mail
 from award.audit import Refused, record, unit_of_work
-from award.fingerprints import fingerprint, must_be_as_read
+from award.fingerprints import Changed, fingerprint, must_be_as_read
 from award.languages import LANGUAGES
 from award.models import Association, CertificateReplacement, Document, Laureate, User
 from award.services.approvals import carry_approval, content_changed, must_be_second, must_lead
@@ -48,6 +48,11 @@ _NAMES = {
     "number": gettext_lazy("Number"),
     "signatories": gettext_lazy("Who signs"),
 }
+
+
+_STALE = gettext_lazy(
+    "What the new certificates would show has changed since this was asked for. Leave them as they are here, then ask again."
+)
 
 
 def differences(laureate: Laureate, replacement: CertificateReplacement | None = None) -> list[Difference]:
@@ -103,7 +108,8 @@ def approve_replacement(*, replacement: CertificateReplacement, read: str, by: U
         must_lead(laureate=locked, by=by)
         must_be_second(laureate=locked, asked_by=row.asked_by, by=by)
         must_be_as_read(read, replacement_fingerprint(row))
-        must_be_as_read(fingerprint(row.sheets), fingerprint(_fingerprints(locked, row.issued_with)))
+        if not stands(locked, row):
+            raise Changed(str(_STALE))
         # What the press release says may have been approved anew since this was asked for.
         locked.issued_with = locked.issued_with | {str(CERTIFICATE): row.issued_with[CERTIFICATE]}
         locked.save(update_fields=["issued_with"])
@@ -112,6 +118,16 @@ def approve_replacement(*, replacement: CertificateReplacement, read: str, by: U
         carry_approval(laureate=locked, asked_by=row.asked_by, by=by)
         content_changed(laureate=locked, by=by)
     return row
+
+
+def stands(laureate: Laureate, replacement: CertificateReplacement) -> bool:
+    """True while the new certificates would show what they would when they were asked for: else it is ended and asked for again."""
+    return replacement.sheets == _fingerprints(laureate, replacement.issued_with)
+
+
+def why_not_now(laureate: Laureate, replacement: CertificateReplacement | None) -> str:
+    """Return why a request that waits cannot be agreed to, nothing when it can."""
+    return "" if replacement is None or stands(laureate, replacement) else str(_STALE)
 
 
 def end_replacement(*, replacement: CertificateReplacement, by: User) -> CertificateReplacement:

@@ -32,6 +32,7 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "differences": services.differences(laureate, waiting) if laureate.issued_with else [],
         "may_agree": waiting is not None and access.may_second(request.user, waiting.asked_by),
+        "why_not_now": services.why_not_now(laureate, waiting),
         "yields": must_yield(request.user, laureate),
         "form": form,
         "approved_form": ApprovedChangeForm(

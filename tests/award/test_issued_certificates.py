@@ -237,8 +237,14 @@ def test_what_was_read_is_what_replaces_a_certificate(laureate, people):
         certificates.approve_replacement(replacement=replacement, read="0" * 64, by=people[1])
     read = certificates.replacement_fingerprint(replacement)
     Laureate.objects.filter(pk=row.pk).update(name="Någon Annan")
-    with pytest.raises(Changed):
+    with pytest.raises(Changed, match="has changed since this was asked for"):
         certificates.approve_replacement(replacement=replacement, read=read, by=people[1])
+    browser, path = signed_in(people[1]), f"/en/publication/{row.pk}/certificates/"
+    page = browser.get(path).content.decode()
+    assert "has changed since this was asked for" in page
+    assert f"{path}approve/" not in page
+    browser.post(f"{path}end/")
+    assert browser.post(path, {"reason": "Fel namn."}).status_code == 302, "and asked for again"
 
 
 def test_nothing_is_replaced_by_the_same_and_nothing_before_it_is_issued(laureate, people):

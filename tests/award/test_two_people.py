@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from award import invariants
+from award import access, invariants
 from award.audit import Refused
 from award.fingerprints import Changed
 from award.models import (
@@ -451,3 +451,10 @@ def test_a_public_text_cannot_be_taken_away_where_the_rules_ask_for_it(public):
         changes.change_text(laureate=public.now(), kind="CITATION", language="sv", body=" ", by=public.secretary)
     assert refused.value.field == "body"
     assert changes.change_text(laureate=public.now(), kind="BIOGRAPHY", language="sv", body="", by=public.secretary)
+
+
+def test_a_wish_of_somebody_the_board_no_longer_names_is_nothing_to_do(planned):
+    changes.change_facts(laureate=planned.now(), facts={"name": "Aino E."}, own=True, by=planned.own)
+    assert access.open_changes(planned.now().cycle)
+    laureates.follow_decision(laureate=planned.now(), named=False, decided_on=dt.date(2030, 4, 9), by=planned.secretary)
+    assert not access.open_changes(planned.now().cycle)

@@ -12,6 +12,7 @@ import logging
 import re
 import secrets
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from award import sealed
 from award.addresses import folded_address
@@ -39,10 +40,14 @@ def note(nominee: Nominee) -> None:
         Suppression.objects.get_or_create(kind=kind, digest=_digest(key, value), defaults={"key": row})
 
 
-def forget(nominee: Nominee, *, all_of_them: bool = False) -> int:
-    """Remove the fingerprints of a person who has taken it back, by the name alone too when asked to; return how many there were."""
+def forget(nominee: Nominee, *, all_of_them: bool = False, since: datetime | None = None) -> int:
+    """Remove the fingerprints of a person who has taken it back, by the name alone too when asked to; return how many there were.
+
+    With `since` those noted before stay: a fingerprint is of the folded address, so an earlier one may be of somebody else.
+    """
     rows = {row for _trait, row in _listed(_traits(nominee, all_of_them=all_of_them))}
-    return Suppression.objects.filter(pk__in=rows).delete()[0]
+    found = Suppression.objects.filter(pk__in=rows)
+    return (found.filter(noted_at__gte=since) if since else found).delete()[0]
 
 
 def recognised(nominees: Iterable[Nominee]) -> dict[int, bool]:

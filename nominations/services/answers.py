@@ -141,7 +141,7 @@ def _answer(nominee: Nominee, *, response: str, never_again: bool, told_via: str
             if never_again:
                 suppressions.note(row)
             elif locked.never_again:
-                suppressions.forget(row)
+                suppressions.forget(row, since=cycle.nominations_open_at)
         locked.response, locked.responded_at, locked.never_again = response, timezone.now(), never_again
         if locked.told_at is None:
             locked.told_at, locked.told_via, locked.told_by = timezone.now(), told_via, by

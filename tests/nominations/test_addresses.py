@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -107,3 +108,22 @@ def test_fingerprints_of_addresses_with_other_letters_are_still_found():
     Suppression.objects.create(kind="EMAIL", digest=digest, key=row)
     for typed in ("ake+award@Ålänningar.example", "ake@xn--lnningar-0zai.example"):
         assert suppressions.recognised([Nominee(pk=0, name="Åke", email=typed)]) == {0: True}
+
+
+def test_a_look_alike_takes_back_nothing_that_the_person_said_in_an_earlier_year(nominee):
+    """The fingerprint is of the folded address: whoever answers "never again" and then otherwise had it removed."""
+    suppressions.note(nominee)
+    Suppression.objects.update(noted_at=timezone.now() - timedelta(days=400))
+    look_alike = the_nominee(
+        a_nomination(nominee.nomination.cycle, nominator="accomplice@example.org", email=STRANGERS["é"])
+    )
+    answers.answer(nominee=look_alike, response="DECLINED", never_again=True)
+    answers.answer(nominee=look_alike, response="ACCEPTED")
+    assert suppressions.recognised([Nominee(pk=0, name="Somebody", email=TRUE)]) == {0: True}
+
+
+def test_what_was_said_this_year_is_taken_back_with_the_answer(nominee):
+    answers.answer(nominee=nominee, response="DECLINED", never_again=True)
+    assert Suppression.objects.exists()
+    answers.answer(nominee=nominee, response="ACCEPTED")
+    assert not Suppression.objects.exists()

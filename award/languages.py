@@ -1,5 +1,6 @@
 """The three languages, and content that is written in each of them."""
 
+import re
 from typing import Any
 
 from django.db import models
@@ -65,6 +66,12 @@ def missing_languages(row: models.Model, name: str) -> list[str]:
     return [language for language in LANGUAGES if not text_in(row, name, language).strip()]
 
 
-def one_point(sentence: str, name: str) -> str:
-    """Return a sentence in which a name that ends with a point, such as `Alumner r.f.`, takes no second one at its end."""
-    return sentence.replace(f"{name}.", name) if name.endswith(".") else sentence
+def one_point(text: str, *names: str) -> str:
+    """Return a text in which a name that ends with a point, such as `Alumner r.f.`, takes no second one at the end of a sentence.
+
+    What somebody typed after the name, such as an ellipsis, stays.
+    """
+    for name in names:
+        if name.endswith("."):
+            text = re.sub(rf"(?<={re.escape(name)})\.(?!\.)", "", text)
+    return text

@@ -28,6 +28,7 @@ from django.utils.translation import gettext
 
 from award import access, links, queue, sealed
 from award.addresses import NOWHERE
+from award.languages import one_point
 from award.models import Association, Cycle, Invitation, MailSubject, OutgoingMail
 from award.phases import Phase
 
@@ -75,6 +76,7 @@ def words_of(
         if link_to:
             values["link"] = links.page(link_to, mark, language=language)
         rendered = engines["text"].get_template(f"mail/{template}.txt").render(values)
+        rendered = one_point(rendered, *(house.names if house else ()))
         subject, _, text = rendered.strip().partition("\n")
         subject = " ".join(subject.split())
         parts = {

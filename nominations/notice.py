@@ -51,11 +51,18 @@ def notice_for(nominee: Nominee, language: str, *, on_the_page: bool = False) ->
             award=house.award_name,
             year=cycle.year,
             greeting=_("Dear %(name)s,") % {"name": nominee.name},
-            news=tuple(_news(house, rules, nominations, on_the_page)),
-            how_to_answer=tuple(_how_to_answer(house, rules, on_the_page)),
-            privacy=tuple(_privacy(house, cycle, rules, nominations)),
+            news=_said(house, _news(house, rules, nominations, on_the_page)),
+            how_to_answer=_said(house, _how_to_answer(house, rules, on_the_page)),
+            privacy=tuple(
+                (heading, *_said(house, [text])) for heading, text in _privacy(house, cycle, rules, nominations)
+            ),
             closing=_("With warm regards, %(association)s") % {"association": house.display_name},
         )
+
+
+def _said(house: Association, paragraphs: list[str]) -> tuple[str, ...]:
+    """Return the paragraphs, with one point after a name of the association that ends with one."""
+    return tuple(one_point(paragraph, *house.names) for paragraph in paragraphs)
 
 
 def nominations_of(nominee: Nominee) -> list[Nomination]:
@@ -79,11 +86,8 @@ def _news(house: Association, rules: Rulebook, nominations: list[Nomination], on
             max(len(nominations), 1),
         )
         % {"number": len(nominations)},
-        one_point(
-            _("The award is given by %(association)s. A jury reads the nominations, and the board decides. You need not do anything to be considered fairly; we write because you have a right to know, and because it is good news.")
-            % {"association": house.legal_name},
-            house.legal_name,
-        ),
+        _("The award is given by %(association)s. A jury reads the nominations, and the board decides. You need not do anything to be considered fairly; we write because you have a right to know, and because it is good news.")
+        % {"association": house.legal_name},
     ]  # fmt: skip
     if any(nomination.source == Nomination.Source.CARRIED for nomination in nominations):
         paragraphs.append(

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from award.languages import Localised
+from award.languages import Localised, columns
 from award.models.addresses import AddressField, address_is_normal
 
 
@@ -39,6 +39,12 @@ class Association(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def names(self) -> list[str]:
+        """What stands in sentences of ours as the association writes it, in every language: names, place and contacts."""
+        return [getattr(self, name) for name in (*columns("legal_name", "display_name", "award_name", "place"),
+                                                 "privacy_contact", "press_contact")]  # fmt: skip
 
 
 class Signatory(models.Model):

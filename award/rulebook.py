@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from award import access
 from award.facts import fact
 from award.fingerprints import canonical_json
 from award.languages import LANGUAGES, missing_languages, text_in
@@ -142,6 +143,12 @@ def gaps(cycle: Cycle) -> Iterator[Blocker]:
         yield Blocker(_("Say in every language who can be nominated."), "desk_rulebook")
     if rulebook is not None:
         yield from _half_written(rulebook)
+        house = access.association()
+        if house is not None and house.unwritten(rulebook.required_languages):
+            yield Blocker(
+                _("The association's names and place are not written in every language of the papers."),
+                "desk_association",
+            )
     criteria = _criteria(cycle)
     if not criteria:
         yield Blocker(_("There is no criterion to judge by."), "desk_criteria")

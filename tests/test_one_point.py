@@ -54,7 +54,7 @@ def test_no_letter_has_two_points_whatever_stands_last_in_a_sentence(template, l
     a_house()
     Association.objects.update(**NAMES)
     monkeypatch.setattr(engines["text"].engine, "string_if_invalid", NAME)
-    words = mail.words_of(template=template, language=language, name=NAME, context={"number": 1})
+    words = mail.words_of(template=template, language=language, name=NAME, context={"number": 1, "minutes": 10})
     assert NAME in words.text
     assert [twice(said) for said in (words.subject, words.text, words.html)] == [[], [], []]
 

@@ -3,6 +3,7 @@
 from award.access.door import lacks_second_factor, leading_seat_required, note_session, seat_required, to_second_factor
 from award.access.house import (
     association,
+    association_languages,
     criteria_for,
     current_cycle,
     cycles_for,
@@ -76,6 +77,7 @@ __all__ = [
     "addresses_of",
     "approvals_for",
     "association",
+    "association_languages",
     "audit_entries_for",
     "certificates_of",
     "chains_for",

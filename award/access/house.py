@@ -54,6 +54,18 @@ def required_languages(cycle: Cycle | None) -> list[str]:
     return [language for language in LANGUAGES if language in wanted]
 
 
+def association_languages() -> list[str]:
+    """Return the languages the association's names must be written in: those of the papers of every year that goes on.
+
+    Between two years it is those of the last one, and all three before the first.
+    """
+    years = open_cycles() or list(Cycle.objects.order_by("-year")[:1])
+    if not years:
+        return list(LANGUAGES)
+    wanted = Rulebook.objects.filter(cycle__in=years).values_list("required_languages", flat=True)
+    return [language for language in LANGUAGES if any(language in languages for languages in wanted)]
+
+
 def criteria_for(user: Visitor) -> QuerySet[Criterion]:
     """Return the criteria of the current year for those who may change them."""
     criteria = Criterion.objects.select_related("cycle").prefetch_related("anchors")

@@ -21,9 +21,11 @@ MOST_SIGNATORIES = 4
 
 
 class AssociationForm(OneLineEach, forms.ModelForm):
-    """The association. What is typed is handed to the service; the row is left alone."""
+    """The association. What is typed is handed to the service; the row is left alone.
 
-    mark_optional = False
+    `languages` are those in which names and place are required.
+    """
+
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
     class Meta:
@@ -31,11 +33,12 @@ class AssociationForm(OneLineEach, forms.ModelForm):
         fields = list(FIELDS)
         widgets = {"postal_address": forms.Textarea(attrs={"class": "short", "rows": 3})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("legal_name", "display_name", "award_name", "place", "boilerplate"):
+        for name in (*Association.NEEDED, "boilerplate"):
             for language in LANGUAGES:
                 field = self.fields[f"{name}_{language}"]
+                field.required = name in Association.NEEDED and language in languages
                 field.label = capfirst(f"{field.label} ({language_name(language)})")
                 field.widget.attrs["lang"] = language
                 if name == "boilerplate":

@@ -1,19 +1,24 @@
 """The association that gives the award: one row an installation."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from award.languages import Localised, columns
+from award.languages import Localised, columns, text_in
 from award.models.addresses import AddressField, address_is_normal
 
 
 class Association(models.Model):
-    """Names, addresses and standing texts, per language."""
+    """Names, addresses and standing texts, per language. In which languages names and place must be written, the rulebook says."""
 
-    legal_name = Localised(models.CharField, max_length=200, required=True, verbose_name=_("registered name"))
-    display_name = Localised(models.CharField, max_length=200, required=True, verbose_name=_("everyday name"))
-    award_name = Localised(models.CharField, max_length=120, required=True, verbose_name=_("name of the award"))
+    # What no paper can be without.
+    NEEDED = ("legal_name", "display_name", "award_name", "place")
+
+    legal_name = Localised(models.CharField, max_length=200, verbose_name=_("registered name"))
+    display_name = Localised(models.CharField, max_length=200, verbose_name=_("everyday name"))
+    award_name = Localised(models.CharField, max_length=120, verbose_name=_("name of the award"))
     business_id = models.CharField(_("business ID"), max_length=20, blank=True)
     telephone = models.CharField(_("office telephone"), max_length=40)
     email = AddressField(_("office e-mail"))
@@ -22,7 +27,6 @@ class Association(models.Model):
     place = Localised(
         models.CharField,
         max_length=80,
-        required=True,
         verbose_name=_("place in dates"),
         help_text=_("As it stands before a date on a paper: Helsingissä / Helsingfors / Helsinki."),
     )
@@ -40,10 +44,14 @@ class Association(models.Model):
     def __str__(self) -> str:
         return self.display_name
 
+    def unwritten(self, languages: Iterable[str]) -> list[str]:
+        """Return the columns of names and place that are empty in these languages."""
+        return [f"{name}_{code}" for name in self.NEEDED for code in languages if not text_in(self, name, code).strip()]
+
     @property
     def names(self) -> list[str]:
         """What stands in sentences of ours as the association writes it, in every language: names, place and contacts."""
-        return [getattr(self, name) for name in (*columns("legal_name", "display_name", "award_name", "place"),
+        return [getattr(self, name) for name in (*columns(*self.NEEDED),
                                                  "privacy_contact", "press_contact")]  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from award import access
 from award.audit import Refused, record, unit_of_work
 from award.languages import columns
 from award.models import Association, Signatory, User
 from award.services.approvals import association_changed
+from award.services.cycle import lock_cycle
 
 FIELDS = (
     *columns("legal_name", "display_name", "award_name"),
@@ -25,18 +28,24 @@ def set_up_association(*, by: User | None, **fields: Any) -> Association:
 
     A change of what stands on the papers of a laureate to come ends the approval of the publication.
 
-    Raises ValidationError with the fields that are missing or wrong.
+    Raises ValidationError with the fields that are missing or wrong. Names and place are missing in a language of the papers
+    (`access.association_languages`); in another they may stay empty, and pages show another language's.
     """
     unknown = sorted(set(fields) - set(FIELDS))
     if unknown:
         raise TypeError(f"no such fields: {', '.join(unknown)}")
     with unit_of_work():
+        for cycle in access.open_cycles():
+            lock_cycle(cycle.pk)  # the languages of its rules stay until this is saved
         association = Association.objects.select_for_update().first() or Association(pk=1)
         new = association._state.adding
         changed = sorted(name for name, value in fields.items() if getattr(association, name) != value)
         for name, value in fields.items():
             setattr(association, name, value)
         association.full_clean(validate_unique=new)
+        if missing := association.unwritten(access.association_languages()):
+            blank = association._meta.get_field(missing[0]).error_messages["blank"]
+            raise ValidationError(dict.fromkeys(missing, blank))
         association.save()
         if new or changed:
             record("association.set_up" if new else "association.changed", association, by=by, changed=changed)

@@ -78,8 +78,8 @@ def approve_rules(*, proposal: RulebookProposal, read: str, by: User) -> Ruleboo
     """Put a proposed change into force: the second person's act. Return the new frozen version.
 
     `read` is the fingerprint of what the page showed (`fingerprint_of`).
-    Raises Refused for the person who proposed it, for anybody without a leading seat, and when it has been decided meanwhile; Changed
-    when what the person read is no longer what would happen.
+    Raises Refused for the person who proposed it, for anybody without a leading seat, when it has been decided meanwhile and when the
+    rules would lack something; Changed when what the person read is no longer what would happen.
     """
     with unit_of_work():
         locked, cycle = _open(proposal)
@@ -95,6 +95,7 @@ def approve_rules(*, proposal: RulebookProposal, read: str, by: User) -> Ruleboo
                 _("A ballot has been saved meanwhile: criteria and scales stay as they are. Reject this change.")
             )
         _apply(cycle, before, content)
+        _must_be_complete(cycle)
         _decide(locked, RulebookProposal.Status.APPROVED, by)
         version = _freeze(cycle, reason=locked.reason, proposed_by=locked.proposed_by, approved_by=by)
         record(
@@ -189,11 +190,16 @@ def _as_it_would_be(cycle: Cycle, before: Content, content: Content) -> Content:
     """Return the rulebook as it would be with the change, which is checked and then taken back."""
     with transaction.atomic():
         _apply(cycle, before, content)
-        for gap in rulebook.gaps(cycle):
-            raise Refused(gap.sentence)
+        _must_be_complete(cycle)
         after = rulebook.canonical(cycle)
         transaction.set_rollback(True)
     return after
+
+
+def _must_be_complete(cycle: Cycle) -> None:
+    """Raise Refused with the first thing the rules lack."""
+    for gap in rulebook.gaps(cycle):
+        raise Refused(gap.sentence)
 
 
 def _open(proposal: RulebookProposal) -> tuple[RulebookProposal, Cycle]:

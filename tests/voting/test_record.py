@@ -56,6 +56,15 @@ def test_the_record_says_what_was_decided_in_the_language_of_the_minutes(meeting
         assert words in text
 
 
+def test_minutes_in_a_language_without_papers_name_the_association_as_it_is_called(meeting):
+    decision = meeting.record()
+    Association.objects.update(
+        legal_name_sv="", award_name_sv="", legal_name_fi="Alumnit ry", award_name_fi="Vuoden alumni"
+    )
+    assert (said := record_of(decision, None)).language == "sv"
+    assert (said.association, said.award) == ("Alumnit ry", "Vuoden alumni 2027")
+
+
 def test_the_record_names_votes_lot_and_who_left(meeting):
     candidates = {meeting.first.pk: 2, meeting.second.pk: 2}
     decision = meeting.record(

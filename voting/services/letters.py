@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from award import access, links, mail
 from award.dates import format_appointment
-from award.languages import text_in
 from award.models import Cycle, Laureate, OutgoingMail, PublicationRequest, Seat, User
 from award.papers.language import award_name
 from award.phases import Phase
@@ -138,6 +138,8 @@ def tell_of_the_laureate(laureate: Laureate) -> None:
     about = _approval_of(laureate)
     for letter in _letters_of_news(laureate):
         language = letter.language
+        with translation.override(language):
+            named = house.award_name if house else ""
         mail.write_mail(
             template=letter.template,
             to=letter.address,
@@ -149,7 +151,7 @@ def tell_of_the_laureate(laureate: Laureate) -> None:
             context={
                 "year": laureate.year,
                 "laureate": laureate.name,
-                "award": award_name(text_in(house, "award_name", language), language, laureate.title) if house else "",
+                "award": award_name(named, language, laureate.title),
                 "link": links.page("laureate", laureate.slug, language=language),
             },
         )

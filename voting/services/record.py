@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from award import access
-from award.languages import text_in
 from award.models import Document, User
 from award.papers import (
     Annex,
@@ -79,14 +78,16 @@ def record_of(decision: Decision, order: JurysOrder | None, *, annex: bool = Fal
     present = list(decision.present.by_office())
     quorum = quorum_of(decision)
     with translation.override(language):
+        # Minutes may be in a language in which the association writes no papers: its name there is the one it has.
+        legal_name, named = association.legal_name, association.award_name
         attendees = tuple(Attendee(str(seat.user), seat.office_in_text) for seat in present)
         tie = what_settled_it(decision, order, laureates)
         asked = str(ASKED.get(decision.interests_asked, ""))
         votes = tuple(Count(name, number) for name, number in votes_by_name(decision, names))
     return DecisionRecordData(
         language=language,
-        association=text_in(association, "legal_name", language),
-        award=award_title(text_in(association, "award_name", language), decision.cycle.year, language),
+        association=legal_name,
+        award=award_title(named, decision.cycle.year, language),
         meeting_number=decision.meeting_number,
         item=decision.item,
         place=decision.place,

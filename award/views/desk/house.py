@@ -27,7 +27,7 @@ from award.services import seats
 def association(request: HttpRequest) -> HttpResponse:
     """Show and correct the association."""
     row = access.association()
-    form = AssociationForm(request.POST or None, instance=row)
+    form = AssociationForm(request.POST or None, instance=row, languages=access.association_languages())
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             house.set_up_association(by=request.user, **form.cleaned_data)

@@ -212,6 +212,15 @@ def person_name(value: str) -> None:
         )
 
 
+def is_name(value: str) -> bool:
+    """True for a name without an address: what was stored before the rule may be none."""
+    try:
+        person_name(value)
+    except ValidationError:
+        return False
+    return True
+
+
 def _as_read(value: str) -> str:
     """Return a line as a program that looks for addresses reads it: wide and small forms as the plain ones, invisible marks left out."""
     text = "".join(map(_letter_as_read, unicodedata.normalize("NFKC", value)))

@@ -9,6 +9,7 @@ from award import links
 from award.access import Visitor, confirmed_addresses, seats_of
 from award.addresses import folded_address
 from award.facts import fact
+from award.lines import is_name
 from award.models import Cycle, OutgoingMail, Rulebook, User
 from nominations import suppressions
 from nominations.models import Answer, Attachment, Endorsement, Nomination, Nominee, Question
@@ -128,7 +129,7 @@ def to_tell_by_mail(cycle: Cycle) -> list[Nominee]:
     """Return those to whom the notice can go at once: untold, with an address, still considered, and not known to want no nomination.
 
     An address that has been written to this year, or that two of them share, is left out but once: it is probably one person, whom
-    screening has yet to recognise.
+    screening has yet to recognise. A name that would carry an address into the letter is left out until it is corrected.
     """
     waiting = list(
         _with_nominations_in(cycle, CONSIDERED)
@@ -143,7 +144,7 @@ def to_tell_by_mail(cycle: Cycle) -> list[Nominee]:
     free = []
     for nominee in waiting:
         address = folded_address(nominee.email)
-        if nominee.pk not in known and address not in written:
+        if nominee.pk not in known and address not in written and is_name(nominee.name):
             written.add(address)
             free.append(nominee)
     return free

@@ -13,7 +13,7 @@ from award import limits, links, mail
 from award.access import addresses_of, seats_of
 from award.addresses import folded_address, normal_address
 from award.audit import Refused, record, refuse, unit_of_work
-from award.lines import person_name
+from award.lines import is_name
 from award.models import Cycle, Invitation, User
 from award.phases import Phase
 from award.services.cycle import share_cycle
@@ -230,13 +230,11 @@ def _why_not(nomination: Nomination, most: int) -> str:
 
 def _check_names(nomination: Nomination) -> None:
     """Raise Refused where a name that was received under an earlier rule would carry an address into the letter."""
-    try:
-        for name in (nomination.nominator_name, *(nominee.name for nominee in nomination.nominees.all())):
-            person_name(name)
-    except ValidationError:
+    names = (nomination.nominator_name, *(nominee.name for nominee in nomination.nominees.all()))
+    if not all(map(is_name, names)):
         raise Refused(
             _("A name in this nomination holds an address, so no letter can go out with it. Please call the office.")
-        ) from None
+        )
 
 
 def _count_letter(row: Endorsement, by: User) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from award import links, mail
 from award.audit import Refused, record, unit_of_work
 from award.dates import house_zone
+from award.lines import is_name
 from award.models import Cycle, Invitation, User
 from award.phases import Phase
 from award.services.cycle import lock_cycle
@@ -26,13 +27,17 @@ LINK_DAYS = 400
 def tell_by_mail(*, nominee: Nominee, by: User) -> Nominee:
     """Send the nominee the notice with the link to the nominee's own page; sending it again makes a new link beside the old.
 
-    Raises Refused without an e-mail address.
+    Raises Refused without an e-mail address, and for a name received under an earlier rule that would carry an address into the letter.
     """
     with unit_of_work():
         locked, cycle = _lock(nominee)
         if not locked.email:
             raise Refused(_("There is no e-mail address: print the letter or call, and record it here."))
         _must_be_nominated(locked)
+        if not is_name(locked.name):
+            raise Refused(
+                _("The name of this person holds a web or email address, so no letter goes out with it. Correct the name first.")
+            )  # fmt: skip
         invitation = _link(locked, cycle)
         notice = notice_for(locked, locked.language)
         mail.write_mail(

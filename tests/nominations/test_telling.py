@@ -384,3 +384,15 @@ def test_never_again_covers_every_address_of_the_person_and_can_be_taken_back_ye
     assert suppressions.recognised(later) == {1: True}
     with pytest.raises(Refused, match="Nobody is known"):
         answers.take_back_never_again(name="Nobody", email="", telephone="", by=secretary)
+
+
+def test_a_name_from_before_the_rule_for_names_goes_into_no_letter_until_it_is_corrected(cycle, secretary):
+    """Whoever nominated chose both the name and the address the letter goes to."""
+    person = the_nominee(a_nomination(cycle))
+    Nominee.objects.filter(pk=person.pk).update(name="Aino, see evil.example")
+    assert telling.tell_everybody_by_mail(cycle=cycle, by=secretary) == 0
+    with pytest.raises(Refused, match="Correct the name"):
+        telling.tell_by_mail(nominee=person, by=secretary)
+    assert not OutgoingMail.objects.filter(template="nominee_notice").exists()
+    answers.correct_facts(nominee=person, name="Aino Esimerkki", by=secretary)
+    assert telling.tell_everybody_by_mail(cycle=cycle, by=secretary) == 1

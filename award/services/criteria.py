@@ -14,6 +14,9 @@ from award.models import Criterion, Cycle, RulebookProposal, User
 from award.services.cycle import lock_cycle
 from award.services.rules import change_rules
 
+# More are not tallied: a file that claims more could fill the memory of whoever verifies it (`voting.tally.rules`).
+MOST_CRITERIA = 50
+
 Content = dict[str, Any]
 Words = dict[str, str]
 
@@ -32,9 +35,11 @@ def save_criterion(
 def add_criterion(
     *, cycle: Cycle, by: User | None, reason: str = "", anchors: dict[int, Words] | None = None, **fields: Any
 ) -> RulebookProposal | None:
-    """Add a criterion at the end; its key is made from its English name."""
+    """Add a criterion at the end; its key is made from its English name. Raises Refused for more than `MOST_CRITERIA`."""
 
     def added(items: list[Content]) -> list[Content]:
+        if len(items) >= MOST_CRITERIA:
+            raise Refused(_("At most %(most)s criteria can be scored.") % {"most": MOST_CRITERIA})
         key = _free_key(fields.get("name_en") or fields.get("name_fi") or "", {item["key"] for item in items})
         blank: Content = {
             "key": key, "name": {}, "description": {}, "weight": "1.00", "alternative": False, "scale_min": 1, "scale_max": 5,

@@ -14,6 +14,7 @@ from award.phases import Phase
 from award.services import criteria, rules, years
 from award.services.cycle import advance
 from tests.award.builders import a_chair, a_secretary, an_open_year
+from voting.tally.rules import MAX_CRITERIA
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +126,22 @@ def test_stepping_back_to_preparation_and_opening_again_keeps_the_version_that_p
         rules.change_rulebook(cycle=cycle, by=a_secretary(), word_limit=400)
     cycle = advance(cycle=cycle, to=Phase.NOMINATIONS, by=None)
     assert RulebookVersion.objects.filter(cycle=cycle).count() == 1
+
+
+def test_no_more_criteria_are_entered_than_the_tally_takes():
+    cycle = years.create_cycle(year=2031, by=None)
+    taken = Criterion.objects.filter(cycle=cycle).count()
+    words = {
+        "name_fi": "x",
+        "name_sv": "x",
+        "name_en": "x",
+        "description_fi": "x",
+        "description_sv": "x",
+        "description_en": "x",
+    }
+    Criterion.objects.bulk_create(
+        Criterion(cycle=cycle, key=f"k{number}", order=number + 100, **words) for number in range(MAX_CRITERIA - taken)
+    )
+    with pytest.raises(Refused, match="At most 50"):
+        criteria.add_criterion(cycle=cycle, by=None, name_fi="Liikaa", name_sv="För mycket", name_en="Too much")
+    assert criteria.MOST_CRITERIA == MAX_CRITERIA == Criterion.objects.filter(cycle=cycle).count()

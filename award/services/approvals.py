@@ -29,7 +29,16 @@ def must_lead(*, laureate: Laureate, by: User, stops: bool = False) -> None:
 
 
 def must_be_second(*, laureate: Laureate, asked_by: User, by: User) -> None:
-    """Raise Refused, and record it, for whoever is no second person for what somebody asks."""
+    """Raise Refused, and record it, for whoever is no second person for what somebody asks, or when who asked has a conflict by now.
+
+    Ask first whether `by` has one: nobody learns here of a conflict with a laureate they have one with themself.
+    """
+    if must_yield(asked_by, laureate):
+        raise refuse(
+            _("%(name)s asked for this and has a conflict of interest with the laureate by now. End it; somebody else asks again.")
+            % {"name": asked_by},
+            "publication.approval_refused", laureate, by=by, cycle=laureate.cycle,
+        )  # fmt: skip
     if why := access.why_no_second(by, asked_by):
         raise refuse(why, "publication.approval_refused", laureate, by=by, cycle=laureate.cycle)
 

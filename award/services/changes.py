@@ -77,7 +77,8 @@ def change_text(
         text = Text.objects.filter(laureate=locked, kind=kind, language=language).first()
         change.texts = {name: words for name, words in change.texts.items() if name != key}
         if text is None or text.body != body:
-            change.texts[key] = {"body": body, "source_language": source_language}
+            source = "" if source_language == language else source_language
+            change.texts[key] = {"body": body, "source_language": source}
         return _kept(change, locked, by=by)
 
 

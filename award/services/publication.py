@@ -110,8 +110,8 @@ def approve(*, laureate: Laureate, read: str, by: User) -> Laureate:
         if locked.is_published():
             # Its hour came, or the signal was given, while another hour was asked for: approving that would hide the page again.
             raise Refused(_("The laureate is already published."))
-        must_be_second(laureate=locked, asked_by=request.asked_by, by=by)
         must_not_yield(laureate=locked, by=by)
+        must_be_second(laureate=locked, asked_by=request.asked_by, by=by)
         must_be_as_read(read, request.sha256)
         must_be_as_read(request.sha256, request_fingerprint(public_content(locked), request.publish_at))
         _must_be_to_come(request.publish_at)

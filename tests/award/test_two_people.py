@@ -458,3 +458,19 @@ def test_a_wish_of_somebody_the_board_no_longer_names_is_nothing_to_do(planned):
     assert access.open_changes(planned.now().cycle)
     laureates.follow_decision(laureate=planned.now(), named=False, decided_on=dt.date(2030, 4, 9), by=planned.secretary)
     assert not access.open_changes(planned.now().cycle)
+
+
+def test_what_somebody_asked_who_has_a_conflict_by_now_is_not_agreed_to(signal, monkeypatch):
+    request = again(signal)
+    change = LaureateChange(
+        laureate=signal.laureate, facts={"name": "X"}, status="PROPOSED", asked_by=signal.secretary,
+        proposed_by=signal.secretary, proposed_at=timezone.now(),
+    )  # fmt: skip
+    change.save()
+    monkeypatch.setattr("award.yielding._yields", [lambda user, laureate: user == signal.secretary])
+    with pytest.raises(Refused, match="has a conflict of interest with the laureate by now"):
+        publication.approve(laureate=signal.laureate, read=request.sha256, by=signal.chair)
+    with pytest.raises(Refused, match="has a conflict of interest with the laureate by now"):
+        signal.made(change, by=signal.chair)
+    publication.end_request(laureate=signal.laureate, by=signal.chair)
+    assert not PublicationRequest.objects.filter(status="OPEN").exists()

@@ -159,9 +159,10 @@ def _covers(todo: Todo, blocker: Blocker) -> bool:
 
 
 def _told(todo: Todo, blockers: list[Blocker]) -> Todo:
-    """Return a told to-do with what the next step needs of it. One sentence about the same page would only say it twice."""
+    """Return a told to-do with what the next step needs of it. One sentence about a whole list would only say it twice."""
     missing = tuple(_missing(one, todo.url) for one in blockers)
-    return replace(todo, is_needed=bool(blockers), missing=() if [one.url for one in missing] == [""] else missing)
+    says_it_all = not todo.url_args and [one.url for one in missing] == [""]
+    return replace(todo, is_needed=bool(blockers), missing=() if says_it_all else missing)
 
 
 def _made(blockers: list[Blocker]) -> Todo:

@@ -131,8 +131,8 @@ def check(secretary: Secretary, language: str = "en", more: int = 0) -> tuple[li
 
 
 def covers(one: todo.Todo, blocker: phases.Blocker, url: str) -> bool:
-    """True for a to-do that says in its own words the only thing the next step needs of its page."""
-    said = one.is_needed and not one.is_made and not one.missing
+    """True for a to-do about a whole list that says in its own words the only thing the next step needs of it."""
+    said = one.is_needed and not one.is_made and not one.missing and not one.url_args
     return said and blocker.guard in one.guards and url == one.url
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from award.access import Visitor, rulebook_of, seats_of
 from award.facts import fact
@@ -144,25 +145,19 @@ class ShortOfBallots:
 def short_of_ballots_for(user: Visitor, round: Round) -> list[ShortOfBallots]:
     """Return the candidates who fall below the ballots they need, of those whose ballots may be counted for a leading person.
 
-    A ballot is possible while it is open or counts already; abstained, released and sealed ones are not.
+    A ballot is possible while it is open or counts already; abstained, released and sealed ones are not. One query.
     """
-    book = rulebook_of(round.cycle)
-    if book is None or not leads_jury(user):
+    if not leads_jury(user):
         return []
-    seen = counted_candidates_for(user).filter(pk__in=round.candidates.values("pk"))
-    counted = (
-        Ballot.objects.filter(
-            Q(pk__in=open_ballots(round).values("pk")) | Q(pk__in=countable_ballots(round).values("pk"))
-        )
-        .values("candidate")
-        .annotate(number=Count("pk"))
+    possible = Ballot.objects.filter(
+        Q(pk__in=open_ballots(round).values("pk")) | Q(pk__in=countable_ballots(round).values("pk")),
+        candidate=OuterRef("pk"),
     )
-    possible = dict(counted.values_list("candidate", "number"))
-    return [
-        ShortOfBallots(name, possible.get(key, 0), book.min_ballots)
-        for key, name in seen.order_by("name", "pk").values_list("pk", "name")
-        if possible.get(key, 0) < book.min_ballots
-    ]
+    number = possible.order_by().values("candidate").annotate(number=Count("pk")).values("number")
+    seen = counted_candidates_for(user).filter(pk__in=round.candidates.values("pk"))
+    short = seen.annotate(possible=Coalesce(Subquery(number), 0), needed=F("cycle__rulebook__min_ballots"))
+    found = short.filter(possible__lt=F("needed")).order_by("name", "pk").values_list("name", "possible", "needed")
+    return [ShortOfBallots(*row) for row in found]
 
 
 def jurors_for(user: Visitor, round: Round) -> QuerySet[Seat]:

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from award import links
 from award.addresses import normal_address
 from award.audit import Refused, record, refuse, unit_of_work
-from award.models import Invitation, Seat, User
+from award.models import Invitation, MailSubject, OutgoingMail, Seat, User
 from award.services.seats import lock_desk
 
 log = logging.getLogger("award.people")
@@ -129,8 +129,10 @@ def end_sessions(*, user: User, by: User | None) -> None:
 
 
 def deactivate_person(*, user: User, by: User) -> User:
-    """Close an account: the person can no longer sign in, and seats count no more. What was written stays.
+    """Close an account: the person can no longer sign in, and seats count no more. What the person wrote stays.
 
+    Letters to the account that have not left are stopped. One that carries a link of its own (to a nominee, somebody who recommends,
+    a laureate) goes out: it reaches a person who needs no account.
     Raises Refused for oneself and for the last secretary.
     """
     with unit_of_work():
@@ -150,6 +152,10 @@ def deactivate_person(*, user: User, by: User) -> User:
         if locked.is_active:
             locked.is_active = False
             locked.save(update_fields=["is_active"])
+            letters = OutgoingMail.objects.filter(recipient__in=confirmed_emails(locked))
+            letters.exclude(
+                pk__in=MailSubject.objects.filter(kind=Invitation._meta.label_lower).values("mail")
+            ).take_back()
             end_sessions(user=locked, by=by)  # or they would be there again when the account is opened again
             record("person.deactivated", locked, by=by, user=locked.pk)
     return locked

@@ -9,10 +9,10 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 
-from award import sealed
+from award import links, mail, sealed
 from award.audit import Refused
 from award.models import AuditEntry, Invitation, OutgoingMail, User
-from award.services import people, seats
+from award.services import letters, people, seats
 from tests.award.builders import a_chair, a_juror, a_person, a_secretary, signed_in
 from tests.award.test_signin import code_for, enter, is_signed_in, knock
 
@@ -176,6 +176,56 @@ def test_one_does_not_close_ones_own_account_and_nobody_closes_the_last_secretar
     people.reactivate_person(user=secretary, by=second)
     secretary.refresh_from_db()
     assert secretary.is_active
+
+
+def a_letter(to, **more):
+    values = {"template": "seat_welcome", "language": "en", "context": {"body": "JURY", "start_url": "x"}}
+    return mail.write_mail(to=to, **values | more)
+
+
+def state_of(letter):
+    letter.refresh_from_db()
+    return letter.status
+
+
+@pytest.mark.both
+def test_closing_an_account_stops_the_letters_to_it_that_have_not_left_and_nobody_elses():
+    secretary, aino = a_secretary(), a_juror("aino@example.org")
+    EmailAddress.objects.create(user=aino, email="aino@elsewhere.example", verified=True)
+    EmailAddress.objects.create(user=aino, email="unconfirmed@example.org", verified=False)
+    stopped = [a_letter("aino@example.org"), a_letter("aino@elsewhere.example"),
+               a_letter("aino@example.org", template="account/code", secret="1234 5678", context={"minutes": 10})]  # fmt: skip
+    others = [
+        a_letter("unconfirmed@example.org"),
+        a_letter("bror@example.org"),
+        a_letter("aino@example.org.evil.example"),
+    ]
+    sent = a_letter("aino@example.org")
+    assert mail.send(sent.pk)
+    people.deactivate_person(user=aino, by=secretary)
+    assert [state_of(letter) for letter in stopped] == ["STOPPED"] * 3
+    assert not any(letter.secret for letter in stopped)
+    assert [state_of(letter) for letter in others] == ["QUEUED"] * 3
+    assert state_of(sent) == "SENT"
+    assert not mail.send(stopped[0].pk)
+    with pytest.raises(Refused):
+        letters.retry_letter(letter=stopped[0], by=secretary)
+
+
+def test_a_letter_with_a_link_of_its_own_reaches_whoever_has_no_account():
+    secretary, aino = a_secretary(), a_juror("aino@example.org")
+    link = links.invite(purpose="ENDORSER", target_id=1, cycle=None, person="aino@example.org", days=None)
+    invitation = a_letter("aino@example.org", link=("endorse", link))
+    people.deactivate_person(user=aino, by=secretary)
+    assert state_of(invitation) == "QUEUED"
+
+
+def test_closing_that_is_refused_stops_nothing():
+    secretary = a_secretary()
+    letter = a_letter(secretary.email)
+    with pytest.raises(Refused):
+        people.deactivate_person(user=secretary, by=a_chair())
+    assert state_of(letter) == "QUEUED"
 
 
 @pytest.fixture

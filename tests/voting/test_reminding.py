@@ -306,6 +306,9 @@ def test_a_chair_who_has_not_answered_sees_and_reminds_nobody():
     house = House(jurors=["Chair", "Vice", "Third"])
     house.open_scoring()
     assert "nobody needs a reminder from you" in page(house, by="Chair")
+    progress = signed_in(house.person("Chair")).get("/en/jury/progress/").content.decode()
+    assert "Every ballot is dealt with" not in progress
+    assert "There are no score sheets here that you may see." in progress
     assert remind(house, by="Chair") == 0
     assert remind(house) == 3
 

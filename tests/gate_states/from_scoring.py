@@ -160,7 +160,7 @@ def approval_is_asked_for(year):
 
 @state(
     "a_second_person_approved", "decided",
-    "The hour that was approved has passed: hold the publication and ask for another one.", offers="Hold",
+    "The hour approved for %(name)s has passed: hold the publication and ask for another one.", offers="Hold",
 )  # fmt: skip
 def the_approved_hour_has_passed(year):
     everything_is_ready(year)

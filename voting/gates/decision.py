@@ -124,7 +124,8 @@ def a_second_person_approved(cycle: Cycle) -> Iterator[Blocker]:
         elif laureate.publish_at is not None and laureate.publish_at <= timezone.now():
             # Moving on would publish at once, which nobody approved.
             yield Blocker(
-                _("The hour that was approved has passed: hold the publication and ask for another one."),
+                _("The hour approved for %(name)s has passed: hold the publication and ask for another one.")
+                % {"name": laureate.name},
                 "desk_publication",
                 (laureate.pk,),
             )

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from award import access, catalogues, erasure, health, rulebook
 from award.dates import format_numeric
+from award.languages import LANGUAGES, text_in
 from award.models import Cycle, Seat
 from award.phases import Phase
 from award.rule_sentences import language_name
@@ -148,7 +149,9 @@ def signatories_are_named(cycle: Cycle) -> Iterator[Todo]:
         return
     if not house.signatories.all():
         yield Todo(_("Say who signs the certificate."), "desk_signatories", due=cycle.board_meets_at)
-    if not (house.boilerplate_fi and house.boilerplate_sv and house.boilerplate_en):
+    rules = access.rulebook_of(cycle)
+    languages = rules.required_languages if rules else LANGUAGES
+    if not all(text_in(house, "boilerplate", language) for language in languages):
         yield Todo(
             _("Write the lines about the association that end every press release, in each language."),
             "desk_association",

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from award import access, erasure, links, phases, todo
-from award.models import Laureate, Text, User
+from award.models import Association, Laureate, Rulebook, Text, User
 from award.phases import WaitsFor
 from award.services import publication
 from tests.gate_states import STATES, State
@@ -200,6 +200,16 @@ def test_when_nothing_is_missing_to_move_on_is_the_thing_to_do(phase, act, butto
     assert "Everything the next step needs is done." in entry[0]
     assert button in page.text.replace("’", "'")
     assert NOTHING not in page.text
+
+
+def test_lines_about_the_association_are_asked_for_in_the_languages_of_the_papers_only():
+    year = DemoYear()
+    year.build("deliberation")
+    sentence = "Write the lines about the association that end every press release, in each language."
+    Association.objects.update(boilerplate_en="")
+    assert Secretary(year).front().text.count(sentence) == 1
+    Rulebook.objects.update(required_languages=["fi", "sv"])
+    assert sentence not in Secretary(year).front().text
 
 
 def see(state: State, secretary: Secretary) -> None:

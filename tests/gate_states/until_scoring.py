@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from award.models import Anchor, Criterion, Cycle, OutgoingMail, Rulebook, Seat
+from award.models import Anchor, Association, Criterion, Cycle, OutgoingMail, Rulebook, Seat
 from award.phases import Phase, WaitsFor
 from award.services import cycle as cycles
 from award.services import rules, seats
@@ -43,6 +43,16 @@ def nobody_knows_who_can_be_nominated(year):
 @state("the_rulebook_is_complete", "draft", "“%(text)s” is not written in every language.", offers="Change")
 def a_duty_in_one_language(year):
     rules.change_rulebook(cycle=year.cycle, by=year.secretary, duty_fi="Pitää juhlapuheen.")
+
+
+@state(
+    "the_rulebook_is_complete",
+    "draft",
+    "The association's names and place are not written in every language of the papers.",
+    offers="Save the association",
+)
+def a_name_in_two_languages(year):
+    Association.objects.update(award_name_sv="")
 
 
 @state("the_rulebook_is_complete", "draft", "There is no criterion to judge by.", offers="Add a criterion")

@@ -1,7 +1,8 @@
 """Opens one file from a stranger and writes its harmless counterpart: a child process of :mod:`award.untrusted`, and nothing else.
 
 A picture is decoded and written anew, of a PDF only its pages are taken over. So location data, scripts, forms, embedded files and
-whatever hides behind a valid beginning do not survive. This is the only module that hands what came from outside to pikepdf or
+whatever hides behind a valid beginning do not survive; only a picture inside a PDF that is packed twice, or as JPEG 2000, keeps what
+its camera wrote. This is the only module that hands what came from outside to pikepdf or
 Pillow, so no other one imports it.
 
 Where the process began it has a ceiling on everything: memory, processor, time, the length of what it writes. It can start no other
@@ -99,6 +100,7 @@ def _clean_pdf(content: bytes) -> bytes:
             made.pages.extend(source.pages)
             for part in made.objects:
                 _unload(part)
+                _take_over_plainly(part)
             out = io.BytesIO()
             # Streams are never unpacked here, so a page that would fill the memory stays packed.
             made.save(out, stream_decode_level=pikepdf.StreamDecodeLevel.none, deterministic_id=True)
@@ -119,6 +121,43 @@ def _unload(part: Any) -> None:
         for key in ("/Metadata", "/PieceInfo"):
             if key in part:
                 del part[key]
+
+
+def _take_over_plainly(part: Any) -> None:
+    """Keep of a JPEG inside a PDF what shows it: cameras write the place into it."""
+    import pikepdf
+
+    if isinstance(part, pikepdf.Stream) and part.get("/Filter") in (pikepdf.Name.DCTDecode, [pikepdf.Name.DCTDecode]):
+        whole = part.read_raw_bytes()
+        plain = without_notes(whole)
+        if len(plain) < len(whole):
+            part.write(plain, filter=pikepdf.Name.DCTDecode, decode_parms=part.get("/DecodeParms"))
+
+
+# Markers of a JPEG (ITU-T T.81, annex B): its end, and the segments with notes of cameras and programs.
+# Kept are JFIF, colour profiles and Adobe's note on colours, without which a page looks different.
+_END = 0xD9
+_NOTES = {0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE}
+_PROFILE = (0xE2, b"ICC_PROFILE\0")
+_SEGMENT = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
+
+
+def without_notes(jpeg: bytes) -> bytes:
+    """Return a JPEG without the segments that say where and with what it was taken, and without what follows its end.
+
+    What cannot be read as a JPEG comes back as it is from there on: it shows nothing, or a viewer knows better.
+    """
+    kept, place = [jpeg[:2]], 2
+    while found := _SEGMENT.search(jpeg, place):
+        marker, begin = found[1][0], found.start()
+        kept.append(jpeg[place:begin])
+        if marker == _END:
+            return b"".join([*kept, found[0]])
+        place = found.end() + int.from_bytes(jpeg[found.end() : found.end() + 2], "big")
+        other = marker == _PROFILE[0] and not jpeg.startswith(_PROFILE[1], found.end() + 2)
+        if marker not in _NOTES and not other:
+            kept.append(jpeg[begin:place])
+    return b"".join([*kept, jpeg[place:]])
 
 
 def _set_limits(seconds: int, most_bytes: int, memory: int) -> None:

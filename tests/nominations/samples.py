@@ -106,13 +106,23 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 48), **options) -> 
     return out.getvalue()
 
 
-def photo_with_a_place() -> bytes:
+def photo_with_a_place(**options) -> bytes:
     """A JPEG that is to be turned upright and says where it was taken."""
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010F] = "Nils's telephone"
     exif.get_ifd(0x8825)[2] = (60.0, 10.0, 15.0)
-    return picture("JPEG", exif=exif.tobytes(), comment=b"taken at home")
+    return picture("JPEG", exif=exif.tobytes(), comment=b"taken at home", **options)
+
+
+def pdf_of(photo: bytes, packed: pikepdf.Object) -> bytes:
+    """A PDF of one photograph, packed as said."""
+    pdf = plain_pdf()
+    shown = pdf.make_stream(photo)
+    shown.Type, shown.Subtype, shown.Width, shown.Height = Name.XObject, Name.Image, 64, 48
+    shown.ColorSpace, shown.BitsPerComponent, shown.Filter = Name.DeviceRGB, 8, packed
+    pdf.pages[0].Resources = Dictionary(XObject=Dictionary(Im0=shown))
+    return saved(pdf)
 
 
 def blanks(megabytes: int, beginning: bytes = b"") -> bytes:

@@ -50,6 +50,31 @@ def test_a_pdf_keeps_its_pages_and_loses_everything_that_acts():
 
 
 @pytest.mark.pure
+@pytest.mark.parametrize("packed", [pikepdf.Name.DCTDecode, pikepdf.Array([pikepdf.Name.DCTDecode])])
+@pytest.mark.parametrize("how", [{}, {"progressive": True}, {"optimize": True, "quality": 95}])
+def test_a_photograph_inside_a_pdf_does_not_say_where_it_was_taken_and_looks_the_same(packed, how):
+    icc = b"colours"
+    photo = samples.photo_with_a_place(icc_profile=icc, **how)
+    clean = cleaned(samples.pdf_of(photo + samples.photo_with_a_place(), packed))
+    with pikepdf.open(io.BytesIO(clean.content)) as pdf:
+        kept = pdf.pages[0].obj["/Resources"]["/XObject"]["/Im0"].read_raw_bytes()
+    for trace in (b"Exif", b"Nils", b"taken at home"):
+        assert trace in photo, trace
+        assert trace not in clean.content, trace
+    assert icc in kept
+    assert Image.open(io.BytesIO(kept)).tobytes() == Image.open(io.BytesIO(photo)).tobytes()
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("cut", [2, 3, 5, 30, 400])
+def test_what_is_no_whole_photograph_inside_a_pdf_stays_as_it_is_and_takes_no_time(cut):
+    cleaned(samples.pdf_of(samples.photo_with_a_place()[:cut], pikepdf.Name.DCTDecode))
+    cleaned(samples.pdf_of(b"\xff\xe0" * 100_000, pikepdf.Name.DCTDecode))
+    cleaned(samples.pdf_of(b"\xff\xd8" + b"\xff\xe0\x00\x00" * 500_000, pikepdf.Name.DCTDecode))
+    cleaned(samples.pdf_of(b"", pikepdf.Name.DCTDecode))
+
+
+@pytest.mark.pure
 def test_pages_keep_what_they_inherit():
     clean = cleaned(samples.pdf_with_inherited_pages())
     with pikepdf.open(io.BytesIO(clean.content)) as pdf:

@@ -46,6 +46,8 @@ class AwardConfig(AppConfig):
         rotation.register()
         for tell in (*reminders.ALL, *reminders_of_laureates.ALL):
             todo.add_todo(tell)
+        for tell_reader in reminders.FOR_A_READER:
+            todo.add_readers_todo(tell_reader)
         audit.add_invariant(triggers.missing)
         audit.add_invariant(overwriting.nothing_waits_for_days)
         queue.add_schedule("publication letters", "award.tasks.write_publication_letters", minutes=1)

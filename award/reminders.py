@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from award import access, catalogues, erasure, health, rulebook
 from award.dates import format_numeric
 from award.languages import LANGUAGES, text_in
-from award.models import Cycle, Seat
+from award.models import Cycle, Seat, User
 from award.phases import Phase
 from award.rule_sentences import language_name
 from award.services import archive
@@ -112,6 +112,16 @@ def seats_end_soon(cycle: Cycle) -> Iterator[Todo]:
         )
 
 
+def lost_factors_are_settled(cycle: Cycle, reader: User) -> Iterator[Todo]:
+    """Nobody who has lost the second sign-in method is left outside: a second person decides what another asked for."""
+    for reset in access.factor_resets_for(reader).exclude(requested_by=reader).exclude(person=reader):
+        yield Todo(
+            _("%(name)s has lost the second sign-in method, and %(who)s asks to remove it: a second person decides.")
+            % {"name": reset.person, "who": reset.requested_by},
+            "desk_lost_factor", urgency=Urgency.SOON,
+        )  # fmt: skip
+
+
 def a_change_of_rules_waits(cycle: Cycle) -> Iterator[Todo]:
     """A proposed change of the rules is decided."""
     proposal = rulebook.open_proposal(cycle)
@@ -198,3 +208,4 @@ ALL = (
     the_next_year_begins,
     years_are_archived,
 )
+FOR_A_READER = (lost_factors_are_settled,)

@@ -18,7 +18,7 @@ from django.utils import translation
 from award import access, erasure, links, phases, todo
 from award.models import Association, Laureate, Rulebook, Text, User
 from award.phases import WaitsFor
-from award.services import publication
+from award.services import factors, publication
 from tests.gate_states import STATES, State
 from tests.gate_states.from_scoring import decide, everything_is_ready, the_laureate
 from tests.test_every_page import most_for
@@ -210,6 +210,17 @@ def test_lines_about_the_association_are_asked_for_in_the_languages_of_the_paper
     assert Secretary(year).front().text.count(sentence) == 1
     Rulebook.objects.update(required_languages=["fi", "sv"])
     assert sentence not in Secretary(year).front().text
+
+
+def test_a_lost_second_sign_in_method_is_a_thing_to_do_for_a_second_person():
+    year = DemoYear()
+    year.build("screening")
+    chair, secretary, juror = (year.people[name] for name in ("board-chair", "secretary", "juror"))
+    said = "has lost the second sign-in method"
+    factors.request_reset(person=juror, by=chair)
+    assert Secretary(year).front().text.count(f"{juror} {said}, and {chair} asks to remove it") == 1
+    factors.request_reset(person=chair, by=secretary)
+    assert f"{chair} {said}" not in Secretary(year).front().text
 
 
 def see(state: State, secretary: Secretary) -> None:

@@ -10,17 +10,19 @@ class VotingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app knows about the gates."""
-        from award import audit, erasure, queue, rulebook, triggers, yielding
+        from award import access, audit, erasure, queue, rulebook, triggers, yielding
         from award.services import publication
         from nominations.access import carrying
         from voting import gates, invariants, reminders, retention, trail
         from voting.access import conflicts
         from voting.access.chosen import chosen_candidates
+        from voting.access.reminders import without_reminders
         from voting.services import letters, reminding, rounds
 
         gates.register()
         reminders.register()
         trail.register()
+        access.add_letter_filter(without_reminders)
         erasure.add_table("voting", retention.TABLE)
         publication.add_notifier(letters.tell_those_not_chosen, minutes_before=letters.BEFORE)
         publication.add_notifier(letters.tell_of_the_laureate)

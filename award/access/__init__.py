@@ -2,6 +2,7 @@
 
 from award.access.door import lacks_second_factor, leading_seat_required, note_session, seat_required, to_second_factor
 from award.access.house import (
+    add_letter_filter,
     association,
     association_languages,
     criteria_for,
@@ -73,6 +74,7 @@ from award.access.trail import add_trail_filter, audit_entries_for, chains_for
 __all__ = [
     "Seats",
     "Visitor",
+    "add_letter_filter",
     "add_trail_filter",
     "addresses_of",
     "approvals_for",

@@ -1,5 +1,7 @@
 """The association, its award years and their rules, its letters, and the people who need help at the door."""
 
+from collections.abc import Callable
+
 from django.db.models import QuerySet
 
 from award.access.seats import Visitor, seats_of
@@ -17,6 +19,10 @@ from award.models import (
     Seat,
     User,
 )
+
+# Apps that know of conflicts register `subtract(user, letters) -> letters`.
+LetterFilter = Callable[[User, QuerySet[OutgoingMail]], QuerySet[OutgoingMail]]
+_letter_filters: list[LetterFilter] = []
 
 
 @fact
@@ -86,11 +92,20 @@ def proposals_for(user: Visitor) -> QuerySet[RulebookProposal]:
     return proposals if seats_of(user).leads else proposals.none()
 
 
+def add_letter_filter(subtract: LetterFilter) -> None:
+    """Register which letters a conflict of interest keeps from a reader of the outbox."""
+    if subtract not in _letter_filters:
+        _letter_filters.append(subtract)
+
+
 def mails_for(user: Visitor) -> QuerySet[OutgoingMail]:
-    """Return the outbox for the secretary. Sign-in letters are nobody's to read."""
-    if not seats_of(user).secretary:
+    """Return the outbox for the secretary: no sign-in letters, and none that a conflict of interest takes away."""
+    if not isinstance(user, User) or not seats_of(user).secretary:
         return OutgoingMail.objects.none()
-    return OutgoingMail.objects.exclude(template__startswith="account/")
+    letters = OutgoingMail.objects.exclude(template__startswith="account/")
+    for subtract in _letter_filters:
+        letters = subtract(user, letters)
+    return letters
 
 
 def factor_resets_for(user: Visitor) -> QuerySet[FactorReset]:

@@ -301,6 +301,20 @@ def test_a_conflicted_secretary_learns_nothing_from_a_reminder_the_chair_sent(ho
     assert len(texts) == 1, "every letter says the same, whatever a juror has left"
 
 
+def test_the_outbox_shows_no_reminder_to_a_secretary_from_whom_somebodys_scores_are_withheld(house):
+    """Third has only Aino's score sheet left: that an email went out would tell it."""
+    house.submit("Third", "Bror", 3)
+    house.seat("Second", "OFFICE", "SECRETARY")
+    house.conflict("Secretary", "Aino")
+    remind(house, by="Chair")
+    third = letters().get(recipient_name="Third")
+    address = f"/en/desk/letters/{third.pk}/"
+    for name, status in (("Secretary", 404), ("Second", 200)):
+        browser = signed_in(house.person(name))
+        assert browser.get(address).status_code == status
+        assert (address in browser.get("/en/desk/letters/").content.decode()) is (status == 200)
+
+
 def test_a_chair_who_has_not_answered_sees_and_reminds_nobody():
     a_house()
     house = House(jurors=["Chair", "Vice", "Third"])

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from award.access import Visitor
 from award.dates import house_zone
 from award.models import MailSubject, OutgoingMail, Seat, User
 from voting.access.ballots import open_ballots, progress_for
+from voting.access.candidates import withheld_candidates
 from voting.models import Round
 
 TEMPLATE = "jury_reminder"
@@ -35,6 +36,15 @@ class Reminder:
 def reminder_key(round: Round, person: int) -> str:
     """Return the key of today's letter to a person (primary key): one a juror and day, as the association counts days."""
     return f"jury-reminder:{round.pk}:{person}:{timezone.localdate(timezone=house_zone())}"
+
+
+def without_reminders(user: User, letters: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    """Take the reminders away in a year in which somebody's scores are withheld from this reader, but for one's own.
+
+    A reminder to a juror who has nothing else left would tell that the withheld candidate's score sheet is open.
+    """
+    years = withheld_candidates(user).values("cycle")
+    return letters.exclude(Q(template=TEMPLATE, cycle__in=years) & ~Q(recipient=user.email))
 
 
 def jurors_awaited(round: Round) -> QuerySet[User]:

@@ -211,8 +211,9 @@ class DemoYear:
         self._advance(Phase.PUBLICATION)
 
     def publish(self) -> None:
-        """The signal is given."""
+        """The signal is given, and the press releases are made that say so."""
         publication.publish_now(laureate=self._laureate(), by=self.secretary)
+        queue.work_off()
         publication.write_letters()
 
     def archive(self) -> None:

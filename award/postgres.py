@@ -16,12 +16,14 @@ _COLUMNS_WITH_TEXT = """
         SELECT FROM pg_index WHERE indexrelid = relation.oid AND indexprs IS NOT NULL))
     AND type.typcategory IN ('S', 'U', 'A') AND coalesce(attribute.attstattarget, -1) <> 0
 """
-# Everybody whose transaction began before the number given may still be shown what was deleted since.
-_READERS_FROM_BEFORE = """
+# Everybody whose transaction began before the number given: such a reader here may still be shown what was deleted since, and
+# such a writer, in whatever database of the server, lets the next reader here be shown it.
+_LEFT_FROM_BEFORE = """
     SELECT count(*) FROM (
-        SELECT unnest(ARRAY[backend_xid, backend_xmin]) AS since FROM pg_stat_activity
+        SELECT backend_xid AS since FROM pg_stat_activity WHERE pid <> pg_backend_pid()
+        UNION ALL SELECT backend_xmin FROM pg_stat_activity
         WHERE pid <> pg_backend_pid() AND coalesce(datname, current_database()) = current_database()
-        UNION ALL SELECT transaction FROM pg_prepared_xacts WHERE database = current_database()
+        UNION ALL SELECT transaction FROM pg_prepared_xacts
         UNION ALL SELECT xmin FROM pg_replication_slots
     ) AS held WHERE since IS NOT NULL AND age(since) > age(%s::xid)
 """
@@ -53,14 +55,15 @@ def note_no_texts(**kwargs: Any) -> None:
 def readers_are_gone(*, patience: float) -> bool:
     """True when nobody is left who may be shown what is deleted by now; waits for them up to `patience` seconds.
 
-    PostgreSQL keeps such rows, also when it writes the table again. Whoever begins afterwards cannot be shown them.
+    PostgreSQL keeps such rows, also when it writes the table again. When nobody from before is left, whoever begins cannot be shown
+    them either.
     """
     until = time.monotonic() + patience
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::xid::text")
         (now,) = cursor.fetchone()
         while True:
-            cursor.execute(_READERS_FROM_BEFORE, [now])
+            cursor.execute(_LEFT_FROM_BEFORE, [now])
             if not cursor.fetchone()[0]:
                 return True
             if time.monotonic() >= until:

@@ -22,8 +22,8 @@ from django.db.models import Model, Q, QuerySet
 from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from award import access, links, queue, sealed
@@ -354,13 +354,24 @@ def _with_our_links(paragraph: str, house: Association | None) -> SafeString:
     ours = re.escape(settings.SITE_URL) + r"/[^\s<>\"']*"
     if house and house.email:
         ours += "|" + re.escape(house.email)
-    parts = []
-    for number, part in enumerate(re.split(f"({ours})", paragraph)):
-        if number % 2 == 0:
-            parts.append(conditional_escape(part))
-        else:
-            parts.append(format_html('<a href="{}">{}</a>', part if "/" in part else f"mailto:{part}", part))
-    return mark_safe("".join(parts).replace("\n", "<br>"))  # noqa: S308 (each part is escaped above)
+    return format_html_join(SafeString("<br>"), "{}", ((_linked(line, ours),) for line in paragraph.split("\n")))
+
+
+def _linked(line: str, ours: str) -> SafeString:
+    """Return one line as HTML in which what the pattern `ours` finds is a link, all of it escaped."""
+    parts = re.split(f"({ours})", line)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (
+                format_html('<a href="{}">{}</a>', part if "/" in part else f"mailto:{part}", part)
+                if number % 2
+                else part,
+            )
+            for number, part in enumerate(parts)
+        ),
+    )
 
 
 def _skips_locked() -> bool:

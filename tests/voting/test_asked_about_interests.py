@@ -121,15 +121,20 @@ def test_where_nobody_stands_any_more_no_declaration_is_claimed_that_nobody_made
     assert house.decide(asked_at_meeting=True, **nobody).interests_asked == "MEETING"
 
 
-def test_an_answer_taken_back_after_the_page_was_shown_is_asked_for_on_the_page(house):
-    everybody_answers(house)
-    client = sign_in(house.person("Secretary"))
+def filled_in(house, client):
+    """The record of a decision for Aino as the page is filled in that the secretary has just been shown."""
     shown = client.get("/en/desk/decision/")
-    typed = {
+    return {
         "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": str(timezone.localdate()), "language": "en",
         "all_present": "on", "method": "UNANIMOUS", "laureate_1": house.candidates["Aino"],
         "read": shown.context["form"]["read"].value(),
     }  # fmt: skip
+
+
+def test_an_answer_taken_back_after_the_page_was_shown_is_asked_for_on_the_page(house):
+    everybody_answers(house)
+    client = sign_in(house.person("Secretary"))
+    typed = filled_in(house, client)
     Interest.objects.filter(user=house.seats[0].user, candidate=house.candidates["Aino"]).update(state="UNDECLARED")
     page = client.post("/en/desk/decision/", typed).content.decode()
     assert not Decision.objects.exists()
@@ -143,12 +148,7 @@ def test_an_answer_taken_back_after_the_page_was_shown_is_asked_for_on_the_page(
 def test_a_conflict_declared_after_the_page_was_shown_keeps_its_holder_from_deciding(house):
     everybody_answers(house)
     client = sign_in(house.person("Secretary"))
-    shown = client.get("/en/desk/decision/")
-    typed = {
-        "meeting_number": "4/2027", "item": "7", "place": "Helsinki", "held_on": str(timezone.localdate()), "language": "en",
-        "all_present": "on", "method": "UNANIMOUS", "laureate_1": house.candidates["Aino"],
-        "read": shown.context["form"]["read"].value(), "asked_at_meeting": "on",
-    }  # fmt: skip
+    typed = filled_in(house, client) | {"asked_at_meeting": "on"}
     house.conflict("Bo", "Aino")
     page = client.post("/en/desk/decision/", typed).content.decode()
     assert not Decision.objects.exists()

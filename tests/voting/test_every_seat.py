@@ -235,7 +235,7 @@ def test_the_conflict_of_a_board_member_is_no_news_to_a_secretary_with_the_same_
 
     def conflicted():
         clear()
-        house.declare("Unbiased", ["Aino"])
+        assert house.conflict("Unbiased", "Aino")
 
     def read():
         return {name: looks(house, name) for name in ("Secretary", "Scribe")}
@@ -246,7 +246,6 @@ def test_the_conflict_of_a_board_member_is_no_news_to_a_secretary_with_the_same_
 def test_nobody_who_must_have_left_is_named_to_a_secretary_with_the_same_conflict(house):
     scored(house, 3)()
     bring_to(house, Phase.DELIBERATION)
-    house.declare("Unbiased", ["Aino"])
     for name, told in (("Secretary", "Somebody present has a conflict"), ("Second", "Member has a conflict")):
         with pytest.raises(Refused, match=told):
             record_decision(cycle=house.cycle, minutes=minutes(house, "Aino"), by=house.person(name))
